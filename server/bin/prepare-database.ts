@@ -1,0 +1,112 @@
+import pg from 'pg';
+import { PgBoss } from 'pg-boss';
+import { runPrisma } from './prisma-cli.ts';
+
+/** Login of web and worker: may use the tables, may not change them, and never rewrites facts or audit. */
+export const APP_ROLE = 'yard_app';
+/** Schema of the job engine, installed by the owner and only used by the application. */
+export const JOBS_SCHEMA = 'pgboss';
+
+const ROLE_TRIES = 5;
+const GRANTS = `
+  GRANT USAGE ON SCHEMA ${JOBS_SCHEMA} TO ${APP_ROLE};
+  GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${JOBS_SCHEMA} TO ${APP_ROLE};
+  GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA ${JOBS_SCHEMA} TO ${APP_ROLE};
+  GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${JOBS_SCHEMA} TO ${APP_ROLE};
+`;
+
+/**
+ * Brings a database up to this version of the product: application role, migrations, job engine.
+ * `ownerUrl` may name a database that does not exist yet. Safe to run again and at the same time elsewhere:
+ * all callers of one database pass one after another. Returns what the migration printed.
+ */
+export async function prepareDatabase(ownerUrl: string, appPassword: string): Promise<string> {
+  await createDatabaseIfMissing(ownerUrl);
+  return withOwner(ownerUrl, async (client) => {
+    await client.query(`SELECT pg_advisory_lock(hashtext('yard prepare database'))`);
+    await ensureAppRole(client, appPassword);
+    const report = await runPrisma(['migrate', 'deploy'], ownerUrl);
+    await installJobEngine(ownerUrl);
+    await client.query(GRANTS);
+    return report;
+  });
+}
+
+/** The same database as seen by the application's login. */
+export function appUrl(ownerUrl: string, appPassword: string): string {
+  const url = new URL(ownerUrl);
+  url.username = APP_ROLE;
+  url.password = encodeURIComponent(appPassword);
+  return url.toString();
+}
+
+/** Runs `work` with one connection and closes it. */
+export async function withOwner<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => {}); // a broken connection fails the query that uses it
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function createDatabaseIfMissing(ownerUrl: string): Promise<void> {
+  const url = new URL(ownerUrl);
+  const name = decodeURIComponent(url.pathname.slice(1));
+  const exists = await withOwner(ownerUrl, async () => true).catch((error) => {
+    if (error.code === '3D000') return false;
+    throw error;
+  });
+  if (exists) return;
+  url.pathname = '/postgres';
+  await withOwner(url.toString(), async (client) => {
+    await client.query(`CREATE DATABASE ${pg.escapeIdentifier(name)}`).catch((error) => {
+      const wasFirst = error.code !== '42P04' && error.code !== '23505';
+      if (wasFirst) throw error;
+    });
+  });
+}
+
+// Roles belong to the whole server while locks belong to one database, so another database being prepared
+// at the same moment can win the race: look again.
+async function ensureAppRole(client: pg.Client, password: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const found = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [APP_ROLE]);
+    if (found.rowCount && (await canSignIn(client, password))) return;
+    const verb = found.rowCount ? 'ALTER' : 'CREATE';
+    try {
+      await client.query(`${verb} ROLE ${APP_ROLE} LOGIN PASSWORD ${pg.escapeLiteral(password)}`);
+    } catch (error) {
+      if (attempt === ROLE_TRIES) throw error;
+    }
+  }
+}
+
+async function canSignIn(client: pg.Client, password: string): Promise<boolean> {
+  const { host, port, database, ssl } = client;
+  const probe = new pg.Client({ host, port, database, ssl, user: APP_ROLE, password });
+  probe.on('error', () => {});
+  try {
+    await probe.connect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await probe.end().catch(() => {});
+  }
+}
+
+async function installJobEngine(ownerUrl: string): Promise<void> {
+  const boss = new PgBoss({
+    connectionString: ownerUrl,
+    schema: JOBS_SCHEMA,
+    max: 2,
+    supervise: false,
+    schedule: false,
+  });
+  boss.on('error', () => {}); // start() throws what matters
+  await boss.start();
+  await boss.stop({ graceful: false });
+}
