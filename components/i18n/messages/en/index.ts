@@ -1,0 +1,8 @@
+import errors from './errors.json' with { type: 'json' };
+import format from './format.json' with { type: 'json' };
+import shell from './shell.json' with { type: 'json' };
+import states from './states.json' with { type: 'json' };
+import ui from './ui.json' with { type: 'json' };
+
+/** The English catalogue: one file per feature, one line here. */
+export const en = { errors, format, shell, states, ui };
