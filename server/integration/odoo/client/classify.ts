@@ -1,8 +1,8 @@
 import { SECOND_MS } from '#server/kernel/time.ts';
 import {
-  failure,
   type FailureKind,
   type FailurePhase,
+  failure,
   type OdooFailure,
   type OdooFailureCode,
 } from './errors.ts';
@@ -44,7 +44,12 @@ export function classifyTransport(error: NodeJS.ErrnoException, phase: FailurePh
   const committed = phase === 'before-send' ? 'none' : 'unknown';
   if (name === 'EOUTBOUND') return failure('ours', 'address_refused', { phase, scope: 'connection', name });
   if (TLS_FAULTS.test(name)) {
-    return failure('ours', 'answer_not_odoo', { phase, scope: 'connection', name, detail: shorten(error.message) ?? name });
+    return failure('ours', 'answer_not_odoo', {
+      phase,
+      scope: 'connection',
+      name,
+      detail: shorten(error.message) ?? name,
+    });
   }
   if (name === 'ETIMEDOUT') return failure('weather', 'timed_out', { phase, committed, name });
   if (name === 'EABORTED') return failure('weather', 'cancelled', { phase, committed, name });
@@ -55,7 +60,11 @@ export function classifyTransport(error: NodeJS.ErrnoException, phase: FailurePh
 
 export interface LoadAnswer {
   readonly ids: readonly number[] | false;
-  readonly messages: readonly { readonly message?: string; readonly field?: string; readonly record?: number }[];
+  readonly messages: readonly {
+    readonly message?: string;
+    readonly field?: string;
+    readonly record?: number;
+  }[];
 }
 
 /** `load` answers HTTP 200 whatever happens: only a list of ids is a success. All rows or none. */
@@ -103,7 +112,11 @@ const NAMES: readonly NameRule[] = [
   [/^builtins\./, 'ours', 'bad_request'],
   [/^psycopg2\.errors\.(SerializationFailure|DeadlockDetected|LockNotAvailable)$/, 'weather', 'contended'],
   [/^psycopg2\.errors\.(\w+Violation)$/, 'theirs', 'constraint'],
-  [/^psycopg2\.errors\.(Undefined\w+|Invalid\w+|Numeric\w+|String\w+|Datetime\w+|SyntaxError|CharacterNot\w+)$/, 'ours', 'bad_request'],
+  [
+    /^psycopg2\.errors\.(Undefined\w+|Invalid\w+|Numeric\w+|String\w+|Datetime\w+|SyntaxError|CharacterNot\w+)$/,
+    'ours',
+    'bad_request',
+  ],
   [/^psycopg2\.(DataError|ProgrammingError)$/, 'ours', 'bad_request'],
   [/^psycopg2\./, 'weather', 'database_busy'],
 ];

@@ -70,7 +70,8 @@ export function isOdooError(error: unknown): error is OdooError {
 
 export const SENTENCES: Record<OdooFailureCode, string> = {
   address_refused: 'The address of Odoo is not one this system may call.',
-  answer_not_odoo: 'The server answered, but not the way Odoo does. Check the address and the proxy in front.',
+  answer_not_odoo:
+    'The server answered, but not the way Odoo does. Check the address and the proxy in front.',
   answer_too_large: 'Odoo sent more data than one answer may hold.',
   bad_request: 'Odoo did not understand our request. This is a fault on our side.',
   breaker_open: 'Odoo did not answer several times in a row, so it is left alone for a moment.',
@@ -86,7 +87,8 @@ export const SENTENCES: Record<OdooFailureCode, string> = {
   key_rejected: 'Odoo does not accept the key. It may be wrong, revoked or expired.',
   load_refused: 'Odoo refused the rows.',
   locked: 'The record is locked in Odoo at the moment.',
-  model_or_method_missing: 'This Odoo lacks a function we need: another version, or a module is not installed.',
+  model_or_method_missing:
+    'This Odoo lacks a function we need: another version, or a module is not installed.',
   no_connection: 'Odoo cannot be reached.',
   no_rights: 'The Odoo user of this connection has no right to do this.',
   odoo_fault: 'Odoo had an internal error.',
@@ -115,4 +117,10 @@ export function failure(
     code,
     sentence: SENTENCES[code],
   };
+}
+
+/** The same failure, met while preparing: the call it was for never left, so nothing can be half done. */
+export function whilePreparing(error: unknown): unknown {
+  if (!isOdooError(error)) return error;
+  return new OdooError({ ...error.failure, phase: 'before-send', committed: 'none' }, { cause: error });
 }
