@@ -154,7 +154,7 @@ CREATE TABLE "setting" (
 CREATE TABLE "rate_limit" (
     "key" TEXT NOT NULL,
     "points" INTEGER NOT NULL,
-    "expire" TIMESTAMPTZ(3),
+    "expire" BIGINT,
 
     CONSTRAINT "rate_limit_pkey" PRIMARY KEY ("key")
 );
