@@ -114,7 +114,13 @@ export interface Locator {
 export type SignatureScheme =
   | { kind: 'standard-webhooks' }
   | { kind: 'bearer' }
-  | { kind: 'hmac-hex'; algorithm: 'sha1' | 'sha256'; header: string; prefix: string; signed: 'body' | 'samsara-v1' };
+  | {
+      kind: 'hmac-hex';
+      algorithm: 'sha1' | 'sha256';
+      header: string;
+      prefix: string;
+      signed: 'body' | 'samsara-v1';
+    };
 
 export interface Manifest {
   /** Key in the registry and name of the folder. */

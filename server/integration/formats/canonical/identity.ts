@@ -73,7 +73,10 @@ const IDENTITY: PartsOf = {
   'yard.dock.docked.v1': eventParts,
   'yard.dock.undocked.v1': eventParts,
   'yard.unloading.started.v1': eventParts,
-  'yard.unloading.counted.v1': (data, scope) => [...eventParts(data, scope), digest(JSON.stringify(plain(data.lines)))],
+  'yard.unloading.counted.v1': (data, scope) => [
+    ...eventParts(data, scope),
+    digest(JSON.stringify(plain(data.lines))),
+  ],
   'yard.unloading.damage-reported.v1': (data, scope) => [
     ...eventParts(data, scope),
     digest(JSON.stringify(plain(data.lines))),
@@ -92,8 +95,13 @@ const IDENTITY: PartsOf = {
 
 const ref = (value: string): string => normalizeReference(value) || value;
 
+/** References that come and go between two tellings of the same event. */
+const SIDE_REFERENCES = new Set<string>(['other', 'invoice', 'seal', 'tracking']);
+
 function subjectParts(data: Pick<Common, 'references' | 'equipment' | 'place'>): string[] {
-  const references = data.references.map(({ kind, value }) => `${kind}=${ref(value)}`);
+  const leading = data.references.filter(({ kind }) => !SIDE_REFERENCES.has(kind));
+  const chosen = leading.length > 0 ? leading : data.references;
+  const references = chosen.map(({ kind, value }) => `${kind}=${ref(value)}`);
   const equipment = data.equipment.map(({ number }) => `equipment=${ref(number)}`);
   return [
     [...new Set(references)].sort().join(','),
@@ -113,7 +121,8 @@ function timePart(moment: Moment, scope: IdentityScope): string {
   return `receipt=${Math.floor(Date.parse(moment.instant) / bucketMs)}`;
 }
 
-const isReceiptTime = (moment: Moment): boolean => moment.certainty === 'none' && `${moment.local}Z` === moment.instant;
+const isReceiptTime = (moment: Moment): boolean =>
+  moment.certainty === 'none' && `${moment.local}Z` === moment.instant;
 
 function part(text: string): string {
   return text.replaceAll('%', '%25').replaceAll('|', '%7C');
