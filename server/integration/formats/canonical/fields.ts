@@ -6,8 +6,8 @@ import { isRealDay, Moment } from './moment.ts';
 export const LIMITS = {
   references: 100,
   equipment: 10,
-  lines: 2_000,
-  pallets: 2_000,
+  lines: 5_000,
+  pallets: 5_000,
   itemIds: 12,
 } as const;
 
