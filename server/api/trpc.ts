@@ -1,0 +1,56 @@
+import { initTRPC, TRPCError } from '@trpc/server';
+import superjson from 'superjson';
+import { PROCEDURES, passes, type Right } from '#server/auth/rights.ts';
+import type { Session } from '#server/auth/session.ts';
+import type { Ctx } from '#server/infra/context.ts';
+import { AppError } from '#server/kernel/errors.ts';
+import { toTrpcError } from './errors.ts';
+import type { Services } from './services.ts';
+
+/** What each call is given. `ctx` is what verbs and queries take. */
+export interface ApiContext {
+  readonly ctx: Ctx;
+  readonly session: Session | null;
+  /** Token of a paired wall screen, when the caller is one. */
+  readonly displayToken: string | null;
+  readonly address: string;
+  readonly services: Services;
+}
+
+const t = initTRPC.context<ApiContext>().create({
+  transformer: superjson,
+  errorFormatter: ({ shape, error, ctx }) => ({
+    ...shape,
+    message:
+      error.cause instanceof AppError
+        ? error.message
+        : shape.data.httpStatus >= 500
+          ? 'fault'
+          : shape.message,
+    data: {
+      code: shape.data.code,
+      httpStatus: shape.data.httpStatus,
+      path: shape.data.path,
+      app: error.cause instanceof AppError ? { code: error.cause.code, ...error.cause.details } : null,
+      reference: ctx?.ctx.correlationId ?? null,
+    },
+  }),
+});
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** A procedure with a line in the rights table; the only kind there is. */
+export const procedure = t.procedure.use(async ({ path, ctx, next }) => {
+  const right: Right | undefined = PROCEDURES[path as keyof typeof PROCEDURES];
+  if (!right) throw new TRPCError({ code: 'FORBIDDEN', message: `${path} has no line in the rights table` });
+  if (!passes(right, ctx.session?.actor.grants ?? null)) {
+    const error = ctx.session
+      ? new AppError('forbidden', 'not allowed', { reason: 'forbidden' })
+      : new AppError('unauthenticated', 'sign in first', { reason: 'unauthenticated' });
+    throw toTrpcError(error);
+  }
+  const result = await next();
+  if (!result.ok) throw toTrpcError(result.error);
+  return result;
+});

@@ -1,0 +1,86 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import next from 'next';
+import { openServices } from '#server/api/open-services.ts';
+import { apiContext, createApiDoor, sameOrigin } from '#server/api/door.ts';
+import { createPhotoDoor } from '#server/api/photos.ts';
+import { createCaller } from '#server/api/root.ts';
+import { setRuntime } from '#server/api/runtime.ts';
+import { readConfig } from '#server/infra/config.ts';
+import { runUntilStopped } from '#server/infra/lifecycle.ts';
+import { openLog } from '#server/infra/log.ts';
+import { startDefaultMetrics } from '#server/infra/metrics.ts';
+import { clientAddress } from '#server/http/client-address.ts';
+import { createDoors } from '#server/http/doors.ts';
+import { secureAnswer, securePage } from '#server/http/security-headers.ts';
+import { startLive } from '#server/api/live.ts';
+import { trialUsers } from '#server/auth/trial-users.ts';
+
+/** The whole request must have arrived within this time, its headers sooner. */
+const REQUEST_TIMEOUT_MS = 25_000;
+const HEADERS_TIMEOUT_MS = 10_000;
+const KEEP_ALIVE_MS = 65_000;
+
+const config = readConfig();
+const log = openLog(config, 'web');
+startDefaultMetrics();
+
+const services = openServices(config, log);
+setRuntime({
+  services,
+  context: (cookie, address) => apiContext(services, cookie, address),
+  caller: (context) => createCaller(context),
+  trialUsers: trialUsers(config),
+});
+
+const addressOf = (req: IncomingMessage) => clientAddress(req, config.trustedProxies);
+const doors = await createDoors(services, addressOf);
+const api = createApiDoor(services, addressOf);
+const photos = createPhotoDoor(services);
+
+const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS }, (req, res) => {
+  void answer(req, res).catch((error) => fail(res, error));
+});
+server.keepAliveTimeout = KEEP_ALIVE_MS;
+
+const pages = next({ dev: false, httpServer: server, customServer: true });
+const toPages = pages.getRequestHandler();
+await pages.prepare();
+const live = await startLive(server, services, (req) => sameOrigin(req, config.publicUrl));
+
+await new Promise<void>((resolve, reject) => {
+  server.once('error', reject);
+  server.listen(config.port, config.host, resolve);
+}).catch((error) => {
+  log.error({ err: error }, 'cannot listen');
+  process.exit(1);
+});
+log.info({ port: (server.address() as AddressInfo).port }, 'web is up');
+
+runUntilStopped(log, stop, { port: (server.address() as AddressInfo).port });
+
+async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  secureAnswer(res);
+  if (await doors.handle(req, res)) return;
+  if (api(req, res)) return;
+  if (await photos(req, res)) return;
+  securePage(req, res, config.publicUrl);
+  await toPages(req, res);
+}
+
+function fail(res: ServerResponse, error: unknown): void {
+  log.error({ err: error }, 'request failed');
+  if (!res.headersSent) res.writeHead(500, { 'content-type': 'text/plain' });
+  res.end();
+}
+
+async function stop(): Promise<void> {
+  await live.stop();
+  server.closeIdleConnections();
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    setTimeout(() => server.closeAllConnections(), 3_000).unref();
+  });
+  await doors.stop();
+  await services.close();
+}
