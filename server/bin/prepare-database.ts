@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { PgBoss } from 'pg-boss';
+import { installJobs } from '#server/infra/jobs/install.ts';
 import { runPrisma } from './prisma-cli.ts';
 
 /** Login of web and worker: may use the tables, may not change them, and never rewrites facts or audit. */
@@ -26,7 +26,7 @@ export async function prepareDatabase(ownerUrl: string, appPassword: string): Pr
     await client.query(`SELECT pg_advisory_lock(hashtext('yard prepare database'))`);
     await ensureAppRole(client, appPassword);
     const report = await runPrisma(['migrate', 'deploy'], ownerUrl);
-    await installJobEngine(ownerUrl);
+    await installJobs(ownerUrl);
     await client.query(GRANTS);
     return report;
   });
@@ -96,17 +96,4 @@ async function canSignIn(client: pg.Client, password: string): Promise<boolean> 
   } finally {
     await probe.end().catch(() => {});
   }
-}
-
-async function installJobEngine(ownerUrl: string): Promise<void> {
-  const boss = new PgBoss({
-    connectionString: ownerUrl,
-    schema: JOBS_SCHEMA,
-    max: 2,
-    supervise: false,
-    schedule: false,
-  });
-  boss.on('error', () => {}); // start() throws what matters
-  await boss.start();
-  await boss.stop({ graceful: false });
 }

@@ -25,6 +25,8 @@ export type TestDatabase = {
 const TEMPLATE_INPUTS = [
   'prisma/migrations',
   'server/bin/prepare-database.ts',
+  'server/infra/jobs/install.ts',
+  'server/infra/jobs/lanes.ts',
   'node_modules/pg-boss/package.json',
 ];
 const LEFTOVER_SECONDS = 60 * 60;

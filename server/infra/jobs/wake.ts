@@ -1,0 +1,61 @@
+import type pg from 'pg';
+import type { Tx } from '#server/infra/db/client.ts';
+import type { Lane } from './lanes.ts';
+
+/** Schema of the job engine; installed by the database owner, used by the application. */
+export const JOBS_SCHEMA = 'pgboss';
+
+/** A transaction of Prisma, or a connection or pool of the driver. */
+export type WakeOn = Tx | Pick<pg.ClientBase, 'query'>;
+
+export interface WakeOptions {
+  /** Not before this moment. Without it the wake-up is announced at once. */
+  readonly startAfter?: Date;
+}
+
+/**
+ * Wakes keys of a lane in the caller's transaction: nothing wakes when it rolls back. At most one wake-up waits
+ * for each key; a second one while the first waits adds nothing, because whoever drains the key sees everything.
+ */
+export async function wake(
+  on: WakeOn,
+  lane: Lane,
+  keys: readonly string[],
+  options: WakeOptions = {},
+): Promise<void> {
+  if (keys.length === 0) return;
+  const values = [lane, [...new Set(keys)], options.startAfter ?? null] as const;
+  if ('$executeRawUnsafe' in on) await on.$executeRawUnsafe(WAKE_SQL, ...values);
+  else await on.query({ name: 'wake', text: WAKE_SQL, values: [...values] });
+}
+
+/** The engine's notification channel for its workers, as its own producer computes it. */
+const CHANNEL = `('pgboss_' || left(encode(sha224('${JOBS_SCHEMA}'::bytea), 'hex'), 24))`;
+
+/**
+ * Adds wake-ups for the rows (`lane`, `key`, `start_after` or null) of a preceding CTE, as two CTEs called
+ * `woken` and `announced`. `announced` has to be read by the main statement. The engine's own `send` costs round
+ * trips of its own, and these rows are born inside the statement that stores the work.
+ * A test holds this insert equal to what the engine writes itself.
+ */
+export function wakeCtes(source: string): string {
+  return `woken AS (
+    INSERT INTO ${JOBS_SCHEMA}.job_common (name, data, start_after, created_on, singleton_key, expire_seconds,
+      deletion_seconds, keep_until, retry_limit, retry_delay, retry_backoff, retry_delay_max, policy)
+    SELECT q.name, jsonb_build_object('key', w.key), coalesce(w.start_after, now()), now(), w.key, q.expire_seconds,
+           q.deletion_seconds, coalesce(w.start_after, now()) + q.retention_seconds * interval '1 second',
+           q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max, q.policy
+    FROM (SELECT DISTINCT ON (lane, key) lane, key, start_after FROM ${source}) w
+    JOIN ${JOBS_SCHEMA}.queue q ON q.name = w.lane
+    ON CONFLICT DO NOTHING
+    RETURNING name, start_after
+  ), announced AS (
+    SELECT count(pg_notify(${CHANNEL}, name)) AS lanes
+    FROM (SELECT DISTINCT name FROM woken WHERE start_after <= now()) due
+  )`;
+}
+
+const WAKE_SQL = `WITH wanted AS (
+    SELECT $1::text AS lane, key, $3::timestamptz AS start_after FROM unnest($2::text[]) AS key
+  ), ${wakeCtes('wanted')}
+  SELECT lanes FROM announced`;
