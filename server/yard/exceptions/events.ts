@@ -32,3 +32,17 @@ export const exceptionClosed = defineFact(
   'exception.closed',
   z.object({ ...common, resolution: z.string(), cleared: z.boolean() }),
 );
+
+/** What every fact about a correction says of it. */
+export const correctionSaid = {
+  no: z.string(),
+  kind: z.string(),
+  status: z.string(),
+  subjectKind: z.string(),
+  subjectId: z.string(),
+  exceptionId: z.string().nullable(),
+};
+
+// Proposing and outdating belong to the case; deciding and applying are facts of corrections.
+export const correctionProposed = defineFact('correction.proposed', z.object(correctionSaid));
+export const correctionOutdated = defineFact('correction.outdated', z.object(correctionSaid));

@@ -40,7 +40,6 @@ export const KINDS: Readonly<Record<ExceptionKind, KindRule>> = {
   key_expiring: kind((params) => (number(params, 'days') <= 2 ? 4 : 2), 'admin', 2_880, []),
   missed_appointment: kind(2, 'dispatcher', 240, ['appointment.undo-no-show']),
   event_clock: kind(1, 'integration', 1_440, ['visit.correct-stamp']),
-  asn_replaced: kind(3, 'dock_lead', 60, []),
 };
 
 /** Severity and deadline of a new exception. */
@@ -82,6 +81,29 @@ export const EXCEPTION_STEPS: StateTable<ExceptionStatus> = {
 
 export function decideStep(from: ExceptionStatus, to: ExceptionStatus): Decision<ExceptionStatus> {
   return canStep(EXCEPTION_STEPS, from, to) ? allow(to) : deny('exception.wrong_state', { status: from, to });
+}
+
+/** Differences of a count that waits for approval: closing them would leave the receipt hanging. */
+const NEEDS_CORRECTION: readonly ExceptionKind[] = ['short', 'over', 'damaged', 'unknown_product'];
+
+/** A person may end a case unless a correction is on its way or the records still wait for one. */
+export function decideClose(row: {
+  readonly kind: string;
+  readonly status: ExceptionStatus;
+  readonly params: unknown;
+}): Decision<'closed'> {
+  const waits =
+    row.status !== 'apply_failed' &&
+    (NEEDS_CORRECTION as readonly string[]).includes(row.kind) &&
+    hasCorrection(row.params);
+  if (waits) return deny('exception.needs_correction');
+  return canStep(EXCEPTION_STEPS, row.status, 'closed')
+    ? allow('closed')
+    : deny('exception.wrong_state', { status: row.status, to: 'closed' });
+}
+
+function hasCorrection(params: unknown): boolean {
+  return typeof params === 'object' && params !== null && 'correctionId' in params;
 }
 
 export function isDone(status: ExceptionStatus): boolean {

@@ -23,7 +23,6 @@ export const EXCEPTION_KINDS = [
   'key_expiring',
   'missed_appointment',
   'event_clock',
-  'asn_replaced',
 ] as const;
 export const ExceptionKind = z.enum(EXCEPTION_KINDS);
 export type ExceptionKind = z.output<typeof ExceptionKind>;
@@ -118,3 +117,21 @@ export const ListExceptions = z.object({
   limit: z.number().int().min(1).max(EXCEPTION_PAGE_MAX).default(EXCEPTION_PAGE),
 });
 export type ListExceptions = z.input<typeof ListExceptions>;
+
+/** One line of "now / observed / proposed": what an approver reads and decides on. */
+export const DiffRow = z.object({
+  /** Stable name of the value within its proposal, e.g. `line:rcl_….received`. */
+  key: z.string(),
+  /** Name of the field in the message catalogue. */
+  field: z.string(),
+  params: JsonRecord,
+  /** What the record says at this moment; null when it was not read. */
+  now: Json,
+  observed: Json,
+  proposed: Json,
+  /** System or role that owns the field. */
+  owner: z.string(),
+  /** What follows downstream, as names of the message catalogue. */
+  effects: z.array(z.string()),
+});
+export type DiffRow = z.output<typeof DiffRow>;
