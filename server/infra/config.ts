@@ -27,7 +27,7 @@ const Env = z.object({
   MODE: z.enum(['trial', 'production']).optional(),
   ROLE: z.enum(['all', 'web', 'worker']).default('all'),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
-  HOST: z.string().default('0.0.0.0'),
+  HOST: z.string().optional(),
   PUBLIC_URL: z.url().optional(),
   DATA_DIR: z.string().default('.data'),
   DATABASE_URL: z.string().optional(),
@@ -106,7 +106,8 @@ function toConfig(env: Env): Config {
   return {
     mode,
     role: env.ROLE,
-    host: env.HOST,
+    // A trial has well-known passwords: it stays on this machine unless told otherwise.
+    host: env.HOST ?? (mode === 'trial' ? '127.0.0.1' : '0.0.0.0'),
     port: env.PORT,
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     dataDir: env.DATA_DIR,

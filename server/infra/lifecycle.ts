@@ -7,7 +7,11 @@ const STOP_TIMEOUT_MS = 25_000;
  * Ties a process to its parent: says when it is ready, and runs `stop` once on SIGTERM, SIGINT or when the
  * parent is gone (the IPC channel closes even after `kill -9`).
  */
-export function runUntilStopped(log: Log, stop: () => Promise<void>, ready: Record<string, unknown> = {}): void {
+export function runUntilStopped(
+  log: Log,
+  stop: () => Promise<void>,
+  ready: Record<string, unknown> = {},
+): void {
   let stopping = false;
   const end = async (why: string): Promise<void> => {
     if (stopping) return;
