@@ -1,20 +1,20 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import next from 'next';
-import { openServices } from '#server/api/open-services.ts';
 import { apiContext, createApiDoor, sameOrigin } from '#server/api/door.ts';
+import { startLive } from '#server/api/live.ts';
+import { openServices } from '#server/api/open-services.ts';
 import { createPhotoDoor } from '#server/api/photos.ts';
-import { createCaller } from '#server/api/root.ts';
+import { appRouter, createCaller } from '#server/api/root.ts';
 import { setRuntime } from '#server/api/runtime.ts';
+import { trialUsers } from '#server/auth/trial-users.ts';
+import { clientAddress } from '#server/http/client-address.ts';
+import { createDoors } from '#server/http/doors.ts';
+import { secureAnswer, securePage } from '#server/http/security-headers.ts';
 import { readConfig } from '#server/infra/config.ts';
 import { runUntilStopped } from '#server/infra/lifecycle.ts';
 import { openLog } from '#server/infra/log.ts';
 import { startDefaultMetrics } from '#server/infra/metrics.ts';
-import { clientAddress } from '#server/http/client-address.ts';
-import { createDoors } from '#server/http/doors.ts';
-import { secureAnswer, securePage } from '#server/http/security-headers.ts';
-import { startLive } from '#server/api/live.ts';
-import { trialUsers } from '#server/auth/trial-users.ts';
 
 /** The whole request must have arrived within this time, its headers sooner. */
 const REQUEST_TIMEOUT_MS = 25_000;
@@ -30,6 +30,7 @@ setRuntime({
   services,
   context: (cookie, address) => apiContext(services, cookie, address),
   caller: (context) => createCaller(context),
+  router: appRouter,
   trialUsers: trialUsers(config),
 });
 
@@ -38,9 +39,12 @@ const doors = await createDoors(services, addressOf);
 const api = createApiDoor(services, addressOf);
 const photos = createPhotoDoor(services);
 
-const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS }, (req, res) => {
-  void answer(req, res).catch((error) => fail(res, error));
-});
+const server = createServer(
+  { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
+  (req, res) => {
+    void answer(req, res).catch((error) => fail(res, error));
+  },
+);
 server.keepAliveTimeout = KEEP_ALIVE_MS;
 
 const pages = next({ dev: false, httpServer: server, customServer: true });
@@ -60,6 +64,8 @@ log.info({ port: (server.address() as AddressInfo).port }, 'web is up');
 runUntilStopped(log, stop, { port: (server.address() as AddressInfo).port });
 
 async function answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+  // Sign-in is counted by address: only we may say which.
+  req.headers['x-client-address'] = addressOf(req);
   secureAnswer(res);
   if (await doors.handle(req, res)) return;
   if (api(req, res)) return;

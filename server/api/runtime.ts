@@ -1,4 +1,4 @@
-import type { Caller } from './root.ts';
+import type { AppRouter, Caller } from './root.ts';
 import type { Services } from './services.ts';
 import type { ApiContext } from './trpc.ts';
 
@@ -10,8 +10,13 @@ export interface WebRuntime {
   readonly services: Services;
   context(cookie: string | undefined, address: string): Promise<ApiContext>;
   caller(context: ApiContext): Caller;
+  readonly router: AppRouter;
   /** Sign-in of the sandbox's people, shown on the door in trial mode; empty otherwise. */
-  readonly trialUsers: readonly { readonly email: string; readonly password: string; readonly role: string }[];
+  readonly trialUsers: readonly {
+    readonly email: string;
+    readonly password: string;
+    readonly role: string;
+  }[];
 }
 
 const KEY = Symbol.for('yard.web-runtime');
