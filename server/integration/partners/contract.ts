@@ -41,7 +41,7 @@ export type CanonicalEvent = { [T in EventType]: EventOf<T> }[EventType];
  */
 export interface MapResult {
   events: CanonicalEvent[];
-  /** Findings of severity `note` or `warning`. */
+  /** Findings. Severity `error` occurs only beside a quarantine. */
   warnings: Problem[];
   parked?: NeedsMapping[];
   quarantine?: Problem;
@@ -73,6 +73,8 @@ export interface RawMessage {
   body: Uint8Array;
   contentType?: string;
   headers?: Readonly<Record<string, string | undefined>>;
+  /** What the sender called, where the format has calls (SSC: the last part of the path). */
+  operation?: string;
 }
 
 /** One business document of a message; a message may carry many, each with an outcome of its own. */

@@ -100,6 +100,7 @@ export const MILESTONES = [
   'released',
   'arrived-at-stop',
   'left-stop',
+  'pickup-appointment',
   'window-limit',
   'exception',
   'other',

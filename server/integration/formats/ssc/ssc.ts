@@ -13,7 +13,14 @@ export const SSC_OPERATIONS = [
 ] as const;
 export type SscOperation = (typeof SSC_OPERATIONS)[number];
 
-export const SSC_STATUSES = ['NOT_SCHEDULED', 'PENDING', 'UNCONFIRMED', 'CONFIRMED', 'REJECTED', 'CANCELED'] as const;
+export const SSC_STATUSES = [
+  'NOT_SCHEDULED',
+  'PENDING',
+  'UNCONFIRMED',
+  'CONFIRMED',
+  'REJECTED',
+  'CANCELED',
+] as const;
 const appointmentType = z.enum(['AUTOMATIC', 'DEFERRED', 'FCFS', 'CARRIER_CONFIRMATION_REQUIRED']);
 const loadingType = z.enum(['LIVE', 'DROP', 'PRELOAD']);
 const named = z.object({ id: text(80).optional(), name: text(80) });
@@ -26,7 +33,11 @@ const duration = z
   .transform((value, ctx) => {
     const minutes = durationMinutes(value);
     if (minutes !== null && minutes > 0 && minutes <= WINDOW_MAX_MINUTES) return minutes;
-    ctx.addIssue({ code: 'custom', message: 'Not an ISO 8601 duration of at most a week', params: { code: 'duration-invalid' } });
+    ctx.addIssue({
+      code: 'custom',
+      message: 'Not an ISO 8601 duration of at most a week',
+      params: { code: 'duration-invalid' },
+    });
     return z.NEVER;
   });
 
@@ -91,8 +102,17 @@ const reason = { reasonCode: text(80).optional(), comment: text(500).optional() 
 
 /** What each call carries. Unknown fields are let through: the standard allows extensions. */
 export const SSC_SCHEMAS = {
-  'schedule-appointment': z.object({ identifiers: LoadAndStop, preferredAppointment: Preferred, ...callback }),
-  'reschedule-appointment': z.object({ identifiers: Identifiers, preferredAppointment: Preferred, ...reason, ...callback }),
+  'schedule-appointment': z.object({
+    identifiers: LoadAndStop,
+    preferredAppointment: Preferred,
+    ...callback,
+  }),
+  'reschedule-appointment': z.object({
+    identifiers: Identifiers,
+    preferredAppointment: Preferred,
+    ...reason,
+    ...callback,
+  }),
   'cancel-appointment': z.object({ identifiers: Identifiers, ...reason }),
   'fetch-appointment-details': z.object({ identifiers: Identifiers }),
   'fetch-available-appointments': z.object({

@@ -25,7 +25,12 @@ export type WebhookVerdict =
  * Checks a Standard Webhooks request over its raw bytes. Any of `secrets` (two during rotation) may have signed;
  * any one valid `v1` entry is enough, other versions are skipped. Constant time in secret and signature.
  */
-export function verifyWebhook(headers: WebhookHeaders, body: Uint8Array, secrets: readonly string[], now: Date): WebhookVerdict {
+export function verifyWebhook(
+  headers: WebhookHeaders,
+  body: Uint8Array,
+  secrets: readonly string[],
+  now: Date,
+): WebhookVerdict {
   const id = headers['webhook-id'];
   const timestamp = headers['webhook-timestamp'];
   const signature = headers['webhook-signature'];
@@ -45,7 +50,12 @@ export function verifyWebhook(headers: WebhookHeaders, body: Uint8Array, secrets
 }
 
 /** The three headers for a body; several secrets give several signatures (rotation). Throws on a malformed secret or id. */
-export function signWebhook(id: string, at: Date, body: Uint8Array | string, secrets: readonly string[]): Record<(typeof WEBHOOK_HEADERS)[number], string> {
+export function signWebhook(
+  id: string,
+  at: Date,
+  body: Uint8Array | string,
+  secrets: readonly string[],
+): Record<(typeof WEBHOOK_HEADERS)[number], string> {
   if (!isMessageId(id)) throw new Error('A webhook id is 1 to 128 visible characters without a dot.');
   const timestamp = String(Math.floor(at.getTime() / 1000));
   const signatures = secrets.map((secret) => {
@@ -62,7 +72,8 @@ export function secretKey(secret: string): Buffer | null {
   return key && key.length >= SECRET_MIN_BYTES && key.length <= SECRET_MAX_BYTES ? key : null;
 }
 
-export const formatSecret = (key: Uint8Array): string => `${SECRET_PREFIX}${Buffer.from(key).toString('base64')}`;
+export const formatSecret = (key: Uint8Array): string =>
+  `${SECRET_PREFIX}${Buffer.from(key).toString('base64')}`;
 
 /** Padded standard alphabet only: what decodes and encodes back to itself. */
 export function strictBase64(text: string): Buffer | null {

@@ -17,7 +17,12 @@ export function verifyHmacHex(
   return timingSafeEqual(Buffer.from(hex, 'hex'), expected);
 }
 
-export function signHmacHex(algorithm: HmacAlgorithm, secret: string | Uint8Array, signed: Uint8Array, prefix = ''): string {
+export function signHmacHex(
+  algorithm: HmacAlgorithm,
+  secret: string | Uint8Array,
+  signed: Uint8Array,
+  prefix = '',
+): string {
   return `${prefix}${createHmac(algorithm, secret).update(signed).digest('hex')}`;
 }
 

@@ -49,7 +49,9 @@ function link(tree: HlTree): void {
   const known = new Map<string, HlNode>();
   for (const node of tree.nodes) {
     if (known.has(node.id)) {
-      tree.problems.push(error('hl-repeated', `The level ${quoted(node.id)} occurs twice.`, placeOf(node.opened)));
+      tree.problems.push(
+        error('hl-repeated', `The level ${quoted(node.id)} occurs twice.`, placeOf(node.opened)),
+      );
     }
     known.set(node.id, node);
   }
