@@ -1,0 +1,38 @@
+'use client';
+
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
+import type { ReactNode } from 'react';
+import { FormatProvider } from '../format/format-provider.tsx';
+import { I18nProvider } from '../i18n/i18n-provider.tsx';
+import type { Language } from '../i18n/locales.ts';
+import { ConfirmHost } from '../ui/confirm-dialog.tsx';
+import { ToastHost } from '../ui/toast.tsx';
+import { TooltipProvider } from '../ui/tooltip.tsx';
+import { Announcer } from './announcer.tsx';
+
+export type AppProvidersProps = {
+  language: Language;
+  formatLocale: string;
+  /** Epoch ms of this render on the server. */
+  serverNow: number;
+  children: ReactNode;
+};
+
+/** What every page needs around it: words, formats, address state, the one live region, dialogs, toasts. */
+export function AppProviders({ language, formatLocale, serverNow, children }: AppProvidersProps) {
+  return (
+    <I18nProvider language={language}>
+      <FormatProvider locale={formatLocale} serverNow={serverNow}>
+        <NuqsAdapter>
+          <TooltipProvider>
+            <Announcer>
+              {children}
+              <ConfirmHost />
+              <ToastHost />
+            </Announcer>
+          </TooltipProvider>
+        </NuqsAdapter>
+      </FormatProvider>
+    </I18nProvider>
+  );
+}

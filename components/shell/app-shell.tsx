@@ -1,0 +1,129 @@
+'use client';
+
+import { usePathname, useRouter } from 'next/navigation';
+import { type ReactNode, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import type { Role } from '#server/kernel/actor.ts';
+import { HelpPanel } from '../ui/help-panel.tsx';
+import type { MenuAction } from '../ui/menu.tsx';
+import { undoLast } from '../ui/toast.tsx';
+import { useShortcuts } from '../ui/use-shortcuts.ts';
+import { CommandMenu } from './command-menu.tsx';
+import type { CommandSearch } from './command-types.ts';
+import { PAGES, type PageKey, pageHref, pageOfPath, railFor } from './navigation.ts';
+import { BottomBar, Rail, type RailBadges, type RailItem } from './rail.tsx';
+import { SandboxBanner } from './sandbox-banner.tsx';
+import { ShellState, useShellSlot } from './shell-state.tsx';
+import { type ShellSite, SiteSwitcher } from './site-switcher.tsx';
+import type { Theme } from './theme.ts';
+import { TopBar } from './top-bar.tsx';
+import { type ShellUser, UserMenu } from './user-menu.tsx';
+
+export type AppShellProps = {
+  user: ShellUser;
+  roles: readonly Role[];
+  /** Pages that exist and this person may open. */
+  pages: readonly PageKey[];
+  sites: readonly ShellSite[];
+  /** Site of site pages when the address names none: the person's first or last one. */
+  homeSite: string | null;
+  theme: Theme;
+  sandbox?: boolean;
+  badges?: RailBadges;
+  search?: CommandSearch;
+  userActions?: readonly MenuAction[];
+  onSignOut: () => void;
+  children: ReactNode;
+};
+
+/** Rail, top bar, sandbox banner and search around every console screen. */
+export function AppShell(props: AppShellProps) {
+  return (
+    <ShellState>
+      <Frame {...props} />
+    </ShellState>
+  );
+}
+
+function Frame(props: AppShellProps) {
+  const t = useTranslations('shell');
+  const pathname = usePathname();
+  const [railOpen, setRailOpen] = useState(false);
+  const [searchOpen, setSearchOpen] = useState(false);
+  const [helpOpen, setHelpOpen] = useState(false);
+  const slot = useShellSlot();
+  const page = pageOfPath(pathname);
+  const pathSite = siteOfPath(pathname);
+  const items = railItems(props, pathSite ?? props.homeSite);
+  useShellKeys(items, { search: () => setSearchOpen(true), help: () => setHelpOpen(true) });
+
+  return (
+    <div className="flex min-h-dvh bg-canvas">
+      <a
+        href="#main"
+        className="sr-only z-50 rounded-control bg-accent px-4 py-2 font-semibold text-on-accent focus:not-sr-only focus:fixed focus:start-2 focus:top-2"
+      >
+        {t('skip')}
+      </a>
+      <Rail
+        items={items}
+        current={page}
+        badges={props.badges ?? {}}
+        open={railOpen}
+        onToggle={() => setRailOpen(!railOpen)}
+      />
+      <div className="flex min-w-0 flex-1 flex-col">
+        <TopBar
+          theme={props.theme}
+          onSearch={() => setSearchOpen(true)}
+          onHelp={() => setHelpOpen(true)}
+          site={<SiteSwitcher sites={props.sites} site={pathSite} page={page} />}
+          user={<UserMenu user={props.user} actions={props.userActions} onSignOut={props.onSignOut} />}
+        />
+        {props.sandbox ? <SandboxBanner /> : null}
+        <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none max-md:pb-16">
+          {props.children}
+        </main>
+      </div>
+      <BottomBar items={items} current={page} badges={props.badges ?? {}} />
+      <CommandMenu
+        open={searchOpen}
+        onOpenChange={setSearchOpen}
+        pages={items}
+        actions={slot.actions}
+        search={props.search}
+      />
+      <HelpPanel open={helpOpen} onOpenChange={setHelpOpen}>
+        {slot.help}
+      </HelpPanel>
+    </div>
+  );
+}
+
+function railItems({ roles, pages }: AppShellProps, site: string | null): RailItem[] {
+  return railFor(roles, pages).flatMap((page) => {
+    const href = pageHref(page, site);
+    return href === null ? [] : [{ page, href }];
+  });
+}
+
+function siteOfPath(pathname: string): string | null {
+  const [first, second] = pathname.split('/').filter(Boolean);
+  return first === 's' && second !== undefined ? decodeURIComponent(second) : null;
+}
+
+function useShellKeys(items: readonly RailItem[], open: { search: () => void; help: () => void }): void {
+  const t = useTranslations('shell');
+  const router = useRouter();
+  useShortcuts([
+    { keys: 'mod+k', label: t('helpPanel.search'), run: open.search, group: 'everywhere' },
+    { keys: '?', label: t('helpPanel.help'), run: open.help, group: 'everywhere' },
+    { keys: 'u', label: t('helpPanel.undo'), run: () => void undoLast(), group: 'everywhere' },
+    ...items.map((item) => ({
+      keys: `g ${PAGES[item.page].key}`,
+      label: t('helpPanel.goTo', { page: t(`pages.${item.page}`) }),
+      run: () => router.push(item.href),
+      group: 'everywhere' as const,
+    })),
+  ]);
+}

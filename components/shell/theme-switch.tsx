@@ -1,0 +1,40 @@
+'use client';
+
+import { Check, Contrast, Moon, Sun, SunMedium } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { IconButton } from '../ui/icon-button.tsx';
+import { Menu } from '../ui/menu.tsx';
+import { chooseTheme, THEMES, type Theme } from './theme.ts';
+
+const ICONS = { light: SunMedium, dark: Moon, sun: Sun } as const;
+
+/** Light, dark or sun; kept on this device. */
+export function ThemeSwitch({ theme }: { theme: Theme }) {
+  const t = useTranslations('shell.theme');
+  const [current, setCurrent] = useState(theme);
+  return (
+    <Menu
+      align="end"
+      trigger={<IconButton label={t('label')} icon={<Contrast aria-hidden="true" />} />}
+      groups={[
+        {
+          key: 'themes',
+          label: t('label'),
+          actions: THEMES.map((name) => {
+            const Icon = name === current ? Check : ICONS[name];
+            return {
+              key: name,
+              label: t(name),
+              icon: <Icon aria-hidden="true" />,
+              onSelect: () => {
+                chooseTheme(name);
+                setCurrent(name);
+              },
+            };
+          }),
+        },
+      ]}
+    />
+  );
+}
