@@ -198,7 +198,7 @@ function launch(identity: Identity, program: string, args: string[], stdio: ('ig
   const { uid, gid } = identity;
   const ids = uid === undefined ? {} : { uid, gid };
   // A fixed environment: the server must not inherit PG* settings, secrets or a locale.
-  const env = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC' };
+  const env = { PATH: process.env.PATH, LC_ALL: 'C', TZ: 'UTC', NODE_ENV: process.env.NODE_ENV };
   return spawn(command ?? program, rest, { ...ids, env, stdio, cwd: '/', detached: true });
 }
 

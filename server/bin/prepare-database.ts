@@ -69,9 +69,11 @@ async function createDatabaseIfMissing(ownerUrl: string): Promise<void> {
   });
 }
 
-// Roles belong to the whole server while locks belong to one database, so another database being prepared
-// at the same moment can win the race: look again.
-async function ensureAppRole(client: pg.Client, password: string): Promise<void> {
+/**
+ * Makes sure the application's login exists with this password. Roles belong to the whole server while locks
+ * belong to one database, so another database being prepared at the same moment can win the race: look again.
+ */
+export async function ensureAppRole(client: pg.Client, password: string): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const found = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [APP_ROLE]);
     if (found.rowCount && (await canSignIn(client, password))) return;

@@ -10,7 +10,7 @@ import {
   startCluster,
   stopCluster,
 } from '#server/bin/postgres.ts';
-import { appUrl, prepareDatabase, withOwner } from '#server/bin/prepare-database.ts';
+import { appUrl, ensureAppRole, prepareDatabase, withOwner } from '#server/bin/prepare-database.ts';
 import { hashOfFiles, PROJECT_DIR } from '#server/bin/prisma-cli.ts';
 
 export type TestDatabase = {
@@ -53,7 +53,10 @@ export async function emptyTestDatabase(): Promise<TestDatabase> {
 export async function prepareTestServer(): Promise<void> {
   const server = await testServer();
   const template = await ensureTemplate(server);
-  await withOwner(server.url('postgres'), (client) => removeLeftovers(client, template));
+  await withOwner(server.url('postgres'), async (client) => {
+    await ensureAppRole(client, server.appPassword);
+    await removeLeftovers(client, template);
+  });
 }
 
 /** Stops the shared throw-away cluster; a server named by TEST_DATABASE_URL is left alone. */

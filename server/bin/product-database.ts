@@ -1,0 +1,82 @@
+import path from 'node:path';
+import { clusterIsRunning, startCluster, stopCluster } from './postgres.ts';
+import { appUrl, prepareDatabase } from './prepare-database.ts';
+import { generateClientIfStale } from './prisma-cli.ts';
+import { say } from './progress.ts';
+import { appPassword, type Settings } from './settings.ts';
+
+/** Connection strings of the product's database; `url` is the application's, with its rights only. */
+export type Databases = { ownerUrl: string; url: string };
+
+const DATABASE_NAME = 'yard';
+const CHECK_MS = 1_000;
+
+/** Embedded PostgreSQL unless DATABASE_URL is set, the client code, the migrations. */
+export async function startDatabase(settings: Settings, abort?: AbortSignal): Promise<Databases> {
+  const ownerUrl = settings.embedded ? await startEmbedded(settings) : settings.config.database.ownerUrl;
+  abort?.throwIfAborted();
+  if (await generateClientIfStale()) say('database client generated');
+  abort?.throwIfAborted();
+  const report = await prepareDatabase(ownerUrl, appPassword(settings.env));
+  const applied = report.match(/─ \d{14}_/g)?.length ?? 0;
+  say(applied > 0 ? `database migrated (${applied} applied)` : 'database is up to date');
+  return asDatabases(settings, ownerUrl);
+}
+
+/** Stops the embedded server; a server of the operator's is none of our business. */
+export async function stopDatabase(settings: Settings): Promise<void> {
+  if (settings.embedded) await stopCluster(postgresDir(settings));
+}
+
+/** True while the embedded server runs. */
+export function embeddedIsRunning(settings: Settings): boolean {
+  return clusterIsRunning(postgresDir(settings));
+}
+
+/**
+ * Starts the embedded server again when the whole of it dies (the death of one session it mends itself).
+ * It takes its old port again; if somebody else took that meanwhile, `onMoved` gets the new addresses.
+ */
+export function watchDatabase(
+  settings: Settings,
+  onMoved: (databases: Databases) => void,
+): NodeJS.Timeout | null {
+  if (!settings.embedded) return null;
+  const dir = postgresDir(settings);
+  let port: number | null = null;
+  let busy = false;
+  return setInterval(async () => {
+    if (busy) return;
+    busy = true;
+    try {
+      if (port !== null && clusterIsRunning(dir)) return;
+      if (port !== null) say('PostgreSQL is gone; starting it again');
+      const cluster = await startCluster(dir);
+      if (port !== null) say(`PostgreSQL is back (port ${cluster.port})`);
+      if (port !== null && port !== cluster.port) onMoved(asDatabases(settings, cluster.url(DATABASE_NAME)));
+      port = cluster.port;
+    } catch (error) {
+      say(`PostgreSQL does not start: ${(error as Error).message}`);
+    } finally {
+      busy = false;
+    }
+  }, CHECK_MS);
+}
+
+async function startEmbedded(settings: Settings): Promise<string> {
+  const cluster = await startCluster(postgresDir(settings));
+  const words = { created: 'created and started', started: 'started', adopted: 'was still running' };
+  say(`PostgreSQL ${words[cluster.how]} (port ${cluster.port})`);
+  return cluster.url(DATABASE_NAME);
+}
+
+// An operator who names an owner and an application login has both; else the login is the one we made.
+function asDatabases(settings: Settings, ownerUrl: string): Databases {
+  const given = settings.config.database.url;
+  const hasOwnLogin = !settings.embedded && given !== ownerUrl;
+  return { ownerUrl, url: hasOwnLogin ? given : appUrl(ownerUrl, appPassword(settings.env)) };
+}
+
+function postgresDir(settings: Settings): string {
+  return path.join(settings.dataDir, 'postgres');
+}
