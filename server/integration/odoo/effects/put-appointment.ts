@@ -2,16 +2,7 @@ import { toOdooDateTime } from '../client/values.ts';
 import { hasField, MANUAL_FIELDS, type OdooFeatures } from '../connection/features.ts';
 import type { DockChoice } from './dock-choice.ts';
 import { isOpen, type Receipt, readReceipts, recordOf } from './receipt-state.ts';
-import {
-  doCalls,
-  done,
-  load,
-  type OdooSession,
-  type PlannedCall,
-  type Step,
-  settle,
-  write,
-} from './settle.ts';
+import { doCalls, done, type OdooSession, type PlannedCall, type Step, settle, write } from './settle.ts';
 import { decideTruck, readTruck, type TruckState } from './truck-batch.ts';
 import { mergeProperties, type YardProperties } from './yard-properties.ts';
 

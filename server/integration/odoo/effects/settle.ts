@@ -99,7 +99,8 @@ function withCalls(error: unknown, calls: readonly MadeCall[]): unknown {
   return error;
 }
 
-async function perform(client: OdooClient, calls: readonly PlannedCall[]): Promise<Answered[]> {
+/** Runs planned calls one after the other; raises at the first that fails. */
+export async function perform(client: OdooClient, calls: readonly PlannedCall[]): Promise<Answered[]> {
   const answered: Answered[] = [];
   for (const first of calls) {
     for (let call: PlannedCall | undefined = first; call; ) {

@@ -108,10 +108,8 @@ function batchRow(
   features: OdooFeatures,
 ): Record<string, string> {
   const has = (field: string) => hasField(features, 'stock.picking.batch', field);
-  const row: Record<string, string> = {
-    id: batchName(intent.reference, truck.batch ? undefined : truck.cancelled),
-  };
-  if (truck.batch) row.id = truck.names[truck.batch.id] ?? row.id;
+  const living = truck.batch && truck.names[truck.batch.id];
+  const row: Record<string, string> = { id: living ?? batchName(intent.reference, truck.cancelled) };
   if (has('description')) row.description = describe(intent);
   row['picking_type_id/.id'] = String(open[0]?.operationTypeId ?? '');
   row['company_id/.id'] = String(open[0]?.companyId ?? '');
