@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ROLES } from '#server/kernel/actor.ts';
+import { shortText } from '#server/yard/sites/schema.ts';
 
 /** Closed list of causes. What each one means for people stands in `KINDS` of `rules.ts`. */
 export const EXCEPTION_KINDS = [
@@ -57,7 +58,7 @@ export type Json = string | number | boolean | null | Json[] | { [key: string]: 
 export type JsonRecord = { [key: string]: Json };
 export const JsonRecord: z.ZodType<JsonRecord> = z.record(z.string(), Json);
 
-export const Reason = z.string().trim().min(1).max(REASON_MAX_CHARS);
+export const Reason = shortText(REASON_MAX_CHARS);
 
 /**
  * `dedupeKey` names the cause: while one exception of that key is open, raising it again adds nothing.
