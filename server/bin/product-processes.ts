@@ -28,7 +28,7 @@ const FILES: Record<Entry, string> = { web: 'main.ts', worker: 'worker.ts', sand
 const SEED = 'prisma/seed/trial.ts';
 const READY_TIMEOUT_MS = 120_000;
 /** A worker may finish the job it has in hand. */
-const STOP_TIMEOUT_MS = 20_000;
+const STOP_TIMEOUT_MS = 30_000;
 const LOG_MAX_BYTES = 20 * 1024 * 1024;
 const LOG_TAIL_LINES = 20;
 
