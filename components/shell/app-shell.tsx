@@ -4,6 +4,7 @@ import { usePathname, useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Role } from '#server/kernel/actor.ts';
+import { FormatProvider } from '../format/format-provider.tsx';
 import { HelpPanel } from '../ui/help-panel.tsx';
 import type { MenuAction } from '../ui/menu.tsx';
 import { undoLast } from '../ui/toast.tsx';
@@ -36,7 +37,7 @@ export type AppShellProps = {
   children: ReactNode;
 };
 
-/** Rail, top bar, sandbox banner and search around every console screen. */
+/** Rail, top bar, sandbox banner and search around every console screen; times inside are those of the site. */
 export function AppShell(props: AppShellProps) {
   return (
     <ShellState>
@@ -57,46 +58,49 @@ function Frame(props: AppShellProps) {
   const items = railItems(props, pathSite ?? props.homeSite);
   useShellKeys(items, { search: () => setSearchOpen(true), help: () => setHelpOpen(true) });
 
+  const place = props.sites.find((site) => site.id === (pathSite ?? props.homeSite));
   return (
-    <div className="flex min-h-dvh bg-canvas">
-      <a
-        href="#main"
-        className="sr-only z-50 rounded-control bg-accent px-4 py-2 font-semibold text-on-accent focus:not-sr-only focus:fixed focus:start-2 focus:top-2"
-      >
-        {t('skip')}
-      </a>
-      <Rail
-        items={items}
-        current={page}
-        badges={props.badges ?? {}}
-        open={railOpen}
-        onToggle={() => setRailOpen(!railOpen)}
-      />
-      <div className="flex min-w-0 flex-1 flex-col">
-        <TopBar
-          theme={props.theme}
-          onSearch={() => setSearchOpen(true)}
-          onHelp={() => setHelpOpen(true)}
-          site={<SiteSwitcher sites={props.sites} site={pathSite} page={page} />}
-          user={<UserMenu user={props.user} actions={props.userActions} onSignOut={props.onSignOut} />}
+    <FormatProvider timeZone={place?.timeZone} city={place?.city}>
+      <div className="flex min-h-dvh bg-canvas">
+        <a
+          href="#main"
+          className="sr-only z-50 rounded-control bg-accent px-4 py-2 font-semibold text-on-accent focus:not-sr-only focus:fixed focus:start-2 focus:top-2"
+        >
+          {t('skip')}
+        </a>
+        <Rail
+          items={items}
+          current={page}
+          badges={props.badges ?? {}}
+          open={railOpen}
+          onToggle={() => setRailOpen(!railOpen)}
         />
-        {props.sandbox ? <SandboxBanner /> : null}
-        <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none max-md:pb-16">
-          {props.children}
-        </main>
+        <div className="flex min-w-0 flex-1 flex-col">
+          <TopBar
+            theme={props.theme}
+            onSearch={() => setSearchOpen(true)}
+            onHelp={() => setHelpOpen(true)}
+            site={<SiteSwitcher sites={props.sites} site={pathSite} page={page} />}
+            user={<UserMenu user={props.user} actions={props.userActions} onSignOut={props.onSignOut} />}
+          />
+          {props.sandbox ? <SandboxBanner /> : null}
+          <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none max-md:pb-16">
+            {props.children}
+          </main>
+        </div>
+        <BottomBar items={items} current={page} badges={props.badges ?? {}} />
+        <CommandMenu
+          open={searchOpen}
+          onOpenChange={setSearchOpen}
+          pages={items}
+          actions={slot.actions}
+          search={props.search}
+        />
+        <HelpPanel open={helpOpen} onOpenChange={setHelpOpen}>
+          {slot.help}
+        </HelpPanel>
       </div>
-      <BottomBar items={items} current={page} badges={props.badges ?? {}} />
-      <CommandMenu
-        open={searchOpen}
-        onOpenChange={setSearchOpen}
-        pages={items}
-        actions={slot.actions}
-        search={props.search}
-      />
-      <HelpPanel open={helpOpen} onOpenChange={setHelpOpen}>
-        {slot.help}
-      </HelpPanel>
-    </div>
+    </FormatProvider>
   );
 }
 

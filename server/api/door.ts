@@ -22,7 +22,10 @@ export function createApiDoor(services: Services, addressOf: (req: IncomingMessa
     basePath: BASE_PATH,
     maxBodySize: MAX_BODY_BYTES,
     maxBatchSize: MAX_BATCH,
-    createContext: ({ req }) => apiContext(services, req.headers.cookie, addressOf(req)),
+    createContext: async ({ req, res }) => ({
+      ...(await apiContext(services, req.headers.cookie, addressOf(req))),
+      setHeader: (name: string, value: string) => void res.setHeader(name, value),
+    }),
     responseMeta: () => ({ headers: { 'cache-control': 'no-store' } }),
     onError({ error, path, ctx }) {
       if (error.code !== 'INTERNAL_SERVER_ERROR') return;
@@ -84,7 +87,7 @@ export function sameOrigin(req: IncomingMessage, publicUrl: string): boolean {
   }
 }
 
-function readCookie(header: string | undefined, name: string): string | null {
+export function readCookie(header: string | undefined, name: string): string | null {
   const match = header?.split(/;\s*/).find((part) => part.startsWith(`${name}=`));
   return match ? decodeURIComponent(match.slice(name.length + 1)) : null;
 }

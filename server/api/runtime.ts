@@ -1,3 +1,4 @@
+import type { TrialUser } from '#server/auth/trial-users.ts';
 import type { AppRouter, Caller } from './root.ts';
 import type { Services } from './services.ts';
 import type { ApiContext } from './trpc.ts';

@@ -14,6 +14,8 @@ export interface ApiContext {
   /** Token of a paired wall screen, when the caller is one. */
   readonly displayToken: string | null;
   readonly address: string;
+  /** Sets a header of the answer; absent for pages that prefetch. */
+  readonly setHeader?: (name: string, value: string) => void;
   readonly services: Services;
 }
 

@@ -1,5 +1,5 @@
-import type { Role } from '#server/kernel/actor.ts';
 import type { Config } from '#server/infra/config.ts';
+import type { Role } from '#server/kernel/actor.ts';
 
 export interface TrialUser {
   readonly email: string;

@@ -1,0 +1,19 @@
+import type { Metadata } from 'next';
+import { SetupForm } from '#components/auth/setup-form.tsx';
+import { BarePage } from '#components/shell/bare-page.tsx';
+import { ApiProvider } from '#components/trpc/client.tsx';
+
+export const metadata: Metadata = { title: 'First administrator' };
+export const dynamic = 'force-dynamic';
+
+type Props = { searchParams: Promise<{ token?: string }> };
+
+export default async function SetupPage({ searchParams }: Props) {
+  return (
+    <BarePage title="First administrator">
+      <ApiProvider>
+        <SetupForm token={(await searchParams).token ?? ''} />
+      </ApiProvider>
+    </BarePage>
+  );
+}

@@ -1,0 +1,20 @@
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { AppError } from '#server/kernel/errors.ts';
+import type { Services } from './services.ts';
+
+const GUESSES_PER_MINUTE = 10;
+
+const limiters = new WeakMap<Services, RateLimiterMemory>();
+
+/** Short codes are guessed slowly: so many tries a minute for one address. */
+export async function limitGuesses(services: Services, what: string, address: string): Promise<void> {
+  const limiter =
+    limiters.get(services) ?? new RateLimiterMemory({ points: GUESSES_PER_MINUTE, duration: 60 });
+  limiters.set(services, limiter);
+  try {
+    await limiter.consume(`${what}:${address}`);
+  } catch (error) {
+    const retryAfterMs = (error as { msBeforeNext?: number }).msBeforeNext ?? 60_000;
+    throw new AppError('rate_limited', 'too many tries', { reason: 'rate_limited', retryAfterMs });
+  }
+}
