@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { type FindingCode, isFindingCode } from './finding-codes.ts';
 
 /** note = formatting oddity, nothing to do · warning = used, but somebody should know · error = not used. */
 export type ProblemSeverity = 'note' | 'warning' | 'error';
@@ -6,7 +7,7 @@ export type ProblemSeverity = 'note' | 'warning' | 'error';
 /** One finding about a message. `pointer` is a JSON pointer (`/data/lines/0`) or an X12 place (`ST 0001 #12 AT7`). */
 export interface Problem {
   severity: ProblemSeverity;
-  code: string;
+  code: FindingCode;
   message: string;
   pointer?: string;
 }
@@ -14,19 +15,19 @@ export interface Problem {
 const TEXT_SHOWN_CHARS = 80;
 const PROBLEMS_KEPT = 50;
 
-export const note = (code: string, message: string, pointer?: string): Problem => ({
+export const note = (code: FindingCode, message: string, pointer?: string): Problem => ({
   severity: 'note',
   code,
   message,
   pointer,
 });
-export const warning = (code: string, message: string, pointer?: string): Problem => ({
+export const warning = (code: FindingCode, message: string, pointer?: string): Problem => ({
   severity: 'warning',
   code,
   message,
   pointer,
 });
-export const error = (code: string, message: string, pointer?: string): Problem => ({
+export const error = (code: FindingCode, message: string, pointer?: string): Problem => ({
   severity: 'error',
   code,
   message,
@@ -62,15 +63,14 @@ function collect(issues: readonly z.core.$ZodIssue[], base: string, out: Problem
         continue;
       }
     }
-    const known =
-      issue.code === 'custom' && typeof issue.params?.code === 'string' ? issue.params.code : null;
-    out.push(error(known ?? codeOf(issue), issue.message, pointer));
+    const given = issue.code === 'custom' ? issue.params?.code : undefined;
+    out.push(error(isFindingCode(given) ? given : codeOf(issue), issue.message, pointer));
   }
 }
 
 const isWrongShape = (issue: z.core.$ZodIssue) => issue.code === 'invalid_type' && issue.path.length === 0;
 
-function codeOf(issue: z.core.$ZodIssue): string {
+function codeOf(issue: z.core.$ZodIssue): FindingCode {
   switch (issue.code) {
     case 'unrecognized_keys':
       return 'field-unknown';

@@ -1,3 +1,4 @@
+import type { FindingCode } from '../finding-codes.ts';
 import { JSON_LIMITS, readJson } from '../json/read-json.ts';
 import { error, type Problem, pointerTo, quoted, warning } from '../problem.ts';
 import { strictBase64 } from '../standard-webhooks/standard-webhooks.ts';
@@ -65,7 +66,7 @@ export function parseCloudEvents(
   return { ok: true, mode: 'single', events: [readEvent(json.value, '')] };
 }
 
-const refused = (code: string, message: string): CloudEventsRead => ({
+const refused = (code: FindingCode, message: string): CloudEventsRead => ({
   ok: false,
   problem: error(code, message),
 });

@@ -51,21 +51,26 @@ function readOffset(zone: string): string | undefined {
   return `${zone.slice(0, 3)}:${zone.slice(-2)}`;
 }
 
-const momentObject = z.strictObject({
-  instant: z
-    .string()
-    .max(30)
-    .refine(isUtcInstant, { message: 'Not an instant in UTC between 2000 and 2100' }),
-  local: z
-    .string()
-    .max(30)
-    .refine((text) => readCalendarTime(text)?.offset === null, { message: 'Not a local date and time' }),
-  offset: z
-    .string()
-    .regex(/^[+-]\d{2}:\d{2}$/)
-    .nullable(),
-  certainty: z.enum(CERTAINTIES),
-});
+const momentObject = z
+  .strictObject({
+    instant: z
+      .string()
+      .max(30)
+      .refine(isUtcInstant, { message: 'Not an instant in UTC between 2000 and 2100' }),
+    local: z
+      .string()
+      .max(30)
+      .refine((text) => readCalendarTime(text)?.offset === null, { message: 'Not a local date and time' }),
+    offset: z
+      .string()
+      .regex(/^[+-]\d{2}:\d{2}$/)
+      .nullable(),
+    certainty: z.enum(CERTAINTIES),
+  })
+  .refine(isConsistent, {
+    message: 'instant, local, offset and certainty contradict each other',
+    params: { code: 'time-invalid' },
+  });
 
 /** A point in time with what the sender said about its zone. */
 export type Moment = z.infer<typeof momentObject>;
@@ -96,7 +101,18 @@ const momentText = z
   });
 
 /** On the wire a text with offset; the full form, which maps produce, is accepted as well and parses to itself. */
-export const Moment = z.union([momentText, momentObject]);
+export const Moment = z.union([momentText, momentObject]).meta({ id: 'Moment' });
+
+function isConsistent(moment: {
+  instant: string;
+  local: string;
+  offset: string | null;
+  certainty: Certainty;
+}): boolean {
+  if (moment.offset === null) return moment.certainty === 'none';
+  if (moment.certainty === 'none') return false;
+  return Date.parse(`${moment.local}${moment.offset}`) === Date.parse(moment.instant);
+}
 
 function isUtcInstant(text: string): boolean {
   return text.endsWith('Z') && readCalendarTime(text) !== null;

@@ -1,3 +1,4 @@
+import type { FindingCode } from '../finding-codes.ts';
 import { error, type Problem, pointerTo, quoted } from '../problem.ts';
 
 export interface JsonLimits {
@@ -44,7 +45,7 @@ export function readJson(raw: Uint8Array, limits: JsonLimits = JSON_LIMITS): Jso
   return content ? { ok: false, problem: content } : { ok: true, value };
 }
 
-const refused = (code: string, message: string, pointer?: string): JsonRead => ({
+const refused = (code: FindingCode, message: string, pointer?: string): JsonRead => ({
   ok: false,
   problem: error(code, message, pointer),
 });

@@ -1,3 +1,4 @@
+import type { FindingCode } from '../finding-codes.ts';
 import { quoted } from '../problem.ts';
 import {
   type FunctionalGroup,
@@ -97,7 +98,7 @@ type Severity = 'error' | 'warning';
 const at = (segment: Segment | undefined) => (segment ? placeOf(segment) : undefined);
 export function envelope(
   noteCode: InterchangeNote,
-  code: string,
+  code: FindingCode,
   message: string,
   segment?: Segment,
 ): X12Problem {
@@ -105,7 +106,7 @@ export function envelope(
 }
 export function inGroup(
   groupCode: GroupErrorCode,
-  code: string,
+  code: FindingCode,
   message: string,
   segment?: Segment,
   severity: Severity = 'error',
@@ -114,7 +115,7 @@ export function inGroup(
 }
 export function inSet(
   setCode: SetErrorCode,
-  code: string,
+  code: FindingCode,
   message: string,
   segment?: Segment,
   severity: Severity = 'error',

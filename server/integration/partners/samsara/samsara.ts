@@ -81,11 +81,15 @@ function timeOf(event: Envelope, out: Collector): Moment {
   const given = event.eventTime ?? event.data.time;
   const read = given === undefined ? null : readCalendarTime(given);
   if (read?.offset) return momentWithOffset(read.local, read.offset);
-  const [code, message] =
+  out.find(
     given === undefined
-      ? ['time-missing', 'The event has no time of its own; the time of receipt is used.']
-      : ['time-implausible', `The event time ${quoted(given)} cannot be; the time of receipt is used.`];
-  out.find(warning(code, message, given === undefined ? '/data' : '/eventTime'));
+      ? warning('time-missing', 'The event has no time of its own; the time of receipt is used.', '/data')
+      : warning(
+          'time-implausible',
+          `The event time ${quoted(given)} cannot be; the time of receipt is used.`,
+          '/eventTime',
+        ),
+  );
   return momentOfReceipt(out.input.receivedAt);
 }
 
