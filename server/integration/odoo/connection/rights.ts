@@ -17,12 +17,15 @@ const INVENTORY_USER = 'Inventory / User';
 /** What the inbound effects need, for one version and set of modules. */
 export function neededRights(features: OdooFeatures): Need[] {
   const { packageModel, docks } = features.capabilities;
+  const orders: Need['rights'] = [
+    ['purchase.order', ['read']],
+    ['purchase.order.line', ['read']],
+  ];
   const needs: Need[] = [
     need('find-receipt', 'find the expected receipt of a purchase order', [
       ['stock.picking', ['read']],
       ['stock.move', ['read']],
-      ['purchase.order', ['read']],
-      ['purchase.order.line', ['read']],
+      ...(hasField(features, 'stock.picking', 'purchase_id') ? orders : []),
     ]),
     need('put-appointment', 'put appointment, truck and time on a receipt', [
       ['stock.picking', ['read', 'write']],
