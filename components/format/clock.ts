@@ -13,13 +13,10 @@ const tickers: Record<TickMs, Ticker> = {
 };
 let offsetMs = 0;
 
-/** Server time now, rounded to the tick. All users of one tick re-render together; none runs while nobody looks. */
+/** Server time now, at most one tick old. All users of one tick re-render together; none runs while nobody looks. */
 export function useNow(tickMs: TickMs = 30_000, serverNow = 0): number {
-  return useSyncExternalStore(
-    (listener) => subscribe(tickMs, listener),
-    () => read(tickMs),
-    () => serverNow,
-  );
+  const { subscribe, read } = SOURCES[tickMs];
+  return useSyncExternalStore(subscribe, read, () => serverNow);
 }
 
 /** Aligns the clock of this device with the server's, so that ages are right on a tablet that is minutes off. */
@@ -38,7 +35,8 @@ function subscribe(tickMs: TickMs, listener: () => void): () => void {
   const ticker = tickers[tickMs];
   ticker.listeners.add(listener);
   if (ticker.timer === null) {
-    refresh(tickMs);
+    // Only when it is stale: a value that changes on every subscription would make React render for ever.
+    if (Date.now() + offsetMs - ticker.now >= tickMs) refresh(tickMs);
     ticker.timer = setInterval(() => refresh(tickMs), tickMs);
   }
   return () => {
@@ -53,4 +51,17 @@ function refresh(tickMs: TickMs): void {
   const ticker = tickers[tickMs];
   ticker.now = Date.now() + offsetMs;
   for (const listener of ticker.listeners) listener();
+}
+
+// One pair of functions per tick for the life of the page, so that rendering never subscribes anew.
+const SOURCES = {
+  1000: source(1000),
+  30000: source(30_000),
+};
+
+function source(tickMs: TickMs) {
+  return {
+    subscribe: (listener: () => void) => subscribe(tickMs, listener),
+    read: () => read(tickMs),
+  };
 }

@@ -33,7 +33,7 @@ export function Checkbox(props: CheckboxProps) {
   const detail = disabledReason ?? hint;
   return (
     // biome-ignore lint/a11y/noLabelWithoutControl: the checkbox inside renders its own input
-    <label className={cx('inline-flex min-h-control items-center gap-2 select-none', className)}>
+    <label className={cx('inline-flex min-h-control items-center gap-2 align-middle select-none', className)}>
       <Base.Root
         checked={checked}
         indeterminate={indeterminate}

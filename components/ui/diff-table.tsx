@@ -45,12 +45,15 @@ export function DiffTable({ system, rows, caption, className }: DiffTableProps) 
         <tbody>
           {rows.map((row) => (
             <tr key={row.key} className="border-b border-line align-top last:border-b-0">
-              <th scope="row" className="py-2 pe-4 text-start font-medium">
+              <th scope="row" className="px-2 py-2 text-start font-medium">
                 {row.field}
               </th>
               <td
                 data-severity={row.outdated ? 'unsure' : undefined}
-                className={cx('py-2 pe-4', row.outdated && 'outline-2 outline-sev-line outline-dashed')}
+                className={cx(
+                  'px-2 py-2',
+                  row.outdated && 'outline-2 -outline-offset-2 outline-sev-line outline-dashed',
+                )}
               >
                 {row.now ?? '—'}
                 {row.outdated ? (
@@ -60,11 +63,11 @@ export function DiffTable({ system, rows, caption, className }: DiffTableProps) 
                   </span>
                 ) : null}
               </td>
-              {withCounted ? <td className="py-2 pe-4">{row.counted ?? '—'}</td> : null}
-              <td className="py-2 pe-4">
+              {withCounted ? <td className="px-2 py-2">{row.counted ?? '—'}</td> : null}
+              <td className="px-2 py-2">
                 <Change row={row} />
               </td>
-              {withOwner ? <td className="py-2 pe-4 text-ink-2">{row.owner ?? '—'}</td> : null}
+              {withOwner ? <td className="px-2 py-2 text-ink-2">{row.owner ?? '—'}</td> : null}
             </tr>
           ))}
         </tbody>
@@ -75,7 +78,7 @@ export function DiffTable({ system, rows, caption, className }: DiffTableProps) 
 
 function Head({ children }: { children: string }) {
   return (
-    <th scope="col" className="py-1.5 pe-4 text-start font-medium">
+    <th scope="col" className="px-2 py-1.5 text-start font-medium">
       {children}
     </th>
   );

@@ -36,7 +36,7 @@ export function ObjectId({ id, kind, href, copy = false, peek, className }: Obje
     <span className={look}>{text}</span>
   );
   return (
-    <span className={cx('inline-flex items-center gap-1', className)}>
+    <span className={cx('inline-flex items-center gap-1 align-middle', className)}>
       {peek && href ? <Peek trigger={body}>{peek}</Peek> : body}
       {copy ? <CopyButton text={id} what={`${kind} ${id}`} className="!min-h-6 !w-6 text-ink-3" /> : null}
     </span>

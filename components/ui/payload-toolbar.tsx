@@ -72,12 +72,14 @@ export function PayloadToolbar(props: ToolbarProps) {
       {maskedCount > 0 ? (
         <span className="text-meta text-ink-3">{t('maskedNote', { count: maskedCount })}</span>
       ) : null}
-      <CopyButton text={safe} what={t('label')} />
-      <IconButton
-        label={u('download')}
-        icon={<Download aria-hidden="true" />}
-        onClick={() => downloadText(fileName, safe, 'text/plain')}
-      />
+      <span className="flex">
+        <CopyButton text={safe} what={t('label')} />
+        <IconButton
+          label={u('download')}
+          icon={<Download aria-hidden="true" />}
+          onClick={() => downloadText(fileName, safe, 'text/plain')}
+        />
+      </span>
     </div>
   );
 }

@@ -21,7 +21,10 @@ export function SeverityMark({ severity, wordHidden = false, size, pulse, classN
   if (severity === 'none') return null;
   const style = size ? { width: size, height: size } : undefined;
   return (
-    <span data-severity={severity} className={cx('inline-flex shrink-0 items-center gap-1', className)}>
+    <span
+      data-severity={severity}
+      className={cx('inline-flex shrink-0 items-center gap-1 align-middle', className)}
+    >
       <svg
         viewBox="0 0 16 16"
         aria-hidden="true"

@@ -54,7 +54,10 @@ export function StateTag<Kind extends StateObject>({ of, state, className }: Sta
   const has = t.has(path);
   const Icon = (has && ICONS[key]) || CircleHelp;
   return (
-    <span className={cx('inline-flex items-center gap-1.5 whitespace-nowrap', className)} data-state={key}>
+    <span
+      className={cx('inline-flex items-center gap-1.5 align-middle whitespace-nowrap', className)}
+      data-state={key}
+    >
       <Icon className="size-icon shrink-0 text-ink-3" strokeWidth={1.75} aria-hidden="true" />
       {has ? t(path) : `${t('trailer.unknown')} (${state})`}
     </span>

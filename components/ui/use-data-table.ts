@@ -78,16 +78,19 @@ function columnDefs<Row>(
   }));
 }
 
+// The table compares its state by identity: a new array for the same sort would make it render for ever.
 function useSorting<Row>({ initialSort, urlKey, columns }: DataTableProps<Row>) {
-  const first: SortingState = initialSort
-    ? [{ id: initialSort.column, desc: initialSort.direction === 'desc' }]
-    : [];
+  const { column, direction } = initialSort ?? {};
+  const first = useMemo(
+    (): SortingState => (column ? [{ id: column, desc: direction === 'desc' }] : []),
+    [column, direction],
+  );
   const [local, setLocal] = useState<SortingState>(first);
   // The hook must run either way; without a key its value is never read nor written.
   const [query, setQuery] = useQueryState(urlKey ?? 'sort');
+  const fromUrl = useMemo(() => parseSort(query, columns) ?? first, [query, columns, first]);
   if (urlKey === undefined) return [local, setLocal] as const;
-  const fromUrl = parseSort(query, columns);
-  return [fromUrl ?? first, (next: SortingState) => void setQuery(writeSort(next))] as const;
+  return [fromUrl, (next: SortingState) => void setQuery(writeSort(next))] as const;
 }
 
 function parseSort<Row>(text: string | null, columns: readonly DataColumn<Row>[]): SortingState | null {
