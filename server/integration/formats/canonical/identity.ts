@@ -132,8 +132,19 @@ function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, HASH_CHARS);
 }
 
-/** Said differently, meant the same: these fields do not make another content. */
-const SPELLING = new Set(['reportedAt', 'qualifier', 'name', 'note', 'sequence', 'purpose', 'offset']);
+/** Said differently or later, meant the same: these fields do not make another content. */
+const SPELLING = new Set(['happenedAt', 'reportedAt', 'qualifier', 'name', 'note', 'sequence', 'purpose']);
+const IDENTIFIERS = new Set([
+  'value',
+  'number',
+  'code',
+  'shipmentId',
+  'reference',
+  'confirmation',
+  'poNumber',
+  'poNumbers',
+  'seals',
+]);
 
 function plain(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) {
@@ -145,7 +156,7 @@ function plain(value: unknown, key = ''): unknown {
     const kept = Object.entries(value).filter(([name, field]) => field !== undefined && !SPELLING.has(name));
     return kept.sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, field]) => [name, plain(field, name)]);
   }
-  if (typeof value === 'string' && (key === 'value' || key === 'number' || key === 'code')) return ref(value);
+  if (typeof value === 'string' && IDENTIFIERS.has(key)) return ref(value);
   return value;
 }
 

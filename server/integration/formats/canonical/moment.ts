@@ -132,7 +132,7 @@ export function momentOfReceipt(receivedAt: string): Moment {
 
 export interface PlacedMoment {
   moment: Moment;
-  /** gap: the local time does not exist on that day · overlap: it exists twice, the earlier one was taken. */
+  /** gap: the local time does not exist on that day, the one an hour later was taken · overlap: it exists twice, the earlier one was taken. */
   doubt: 'gap' | 'overlap' | null;
 }
 
@@ -146,7 +146,11 @@ export function momentInZone(local: string, zone: string, given: boolean): Place
   const chosen = doubt === 'gap' ? later : earlier;
   const instant = new Date(chosen.epochMilliseconds).toISOString();
   const certainty = given ? 'zone-given' : 'zone-assumed';
-  return { moment: { instant, local, offset: chosen.offset.slice(0, 6), certainty }, doubt };
+  const shown =
+    doubt === 'gap'
+      ? chosen.toPlainDateTime().toString({ smallestUnit: local.includes('.') ? 'millisecond' : 'second' })
+      : local;
+  return { moment: { instant, local: shown, offset: chosen.offset.slice(0, 6), certainty }, doubt };
 }
 
 /** A local time of which nobody knows the zone. */
