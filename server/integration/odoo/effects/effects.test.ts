@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isOdooError } from '../client/errors.ts';
 import { fakeFeatures } from '../fixtures/fake-client.ts';
-import { givenReceipt, type MiniOdoo, miniOdoo } from '../fixtures/mini-odoo.ts';
+import { type MiniOdoo, miniOdoo } from '../fixtures/mini-odoo.ts';
+import { givenReceipt } from '../fixtures/receipt.ts';
 import { closeActivity } from './close-activity.ts';
 import { findReceipt } from './find-receipt.ts';
 import type { EffectOutcome } from './outcome.ts';

@@ -1,4 +1,4 @@
-import type { Domain } from '../client/client.ts';
+import type { Domain, OdooClient } from '../client/client.ts';
 import { hasField, MANUAL_FIELDS, type OdooFeatures } from '../connection/features.ts';
 
 /** One model we follow and the slim list of fields we need of it. */
@@ -21,6 +21,16 @@ export type FeedKey =
   | 'partners'
   | 'locations'
   | 'operation-types';
+
+/** The sources with only the fields this Odoo has: some come with modules that need not be installed. */
+export async function discoverFeeds(client: OdooClient, features: OdooFeatures): Promise<FeedSource[]> {
+  return Promise.all(
+    feedSources(features).map(async (each) => {
+      const present = await client.fieldsGet(each.model, each.fields, ['type']);
+      return { ...each, fields: each.fields.filter((name) => name in present) };
+    }),
+  );
+}
 
 /** What this Odoo's version and modules allow to follow, most urgent first. */
 export function feedSources(features: OdooFeatures): FeedSource[] {
