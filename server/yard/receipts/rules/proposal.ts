@@ -21,12 +21,27 @@ export function confirmationRows(
   proposed: readonly ProposedLine[],
   closeRemainder: boolean,
   now: Readonly<Record<string, unknown>> | null,
+  unexpectedPallets: readonly string[] = [],
 ): DiffRow[] {
   const byLine = new Map(proposed.map((line) => [line.lineId, line]));
-  return lines.flatMap((line) => {
+  const rows = lines.flatMap((line) => {
     const wanted = byLine.get(line.lineId) ?? { lineId: line.lineId, acceptedQty: 0, damagedQty: 0 };
     return isPlain(line, wanted) ? [] : rowsOf(line, wanted, closeRemainder, now ?? {});
   });
+  return [...rows, ...unexpectedPallets.map(palletRow)];
+}
+
+function palletRow(sscc: string): DiffRow {
+  return {
+    key: `pallet:${sscc}`,
+    field: 'unexpected_pallet',
+    params: { sscc },
+    now: null,
+    observed: sscc,
+    proposed: null,
+    owner: 'dock',
+    effects: ['set_aside'],
+  };
 }
 
 function isPlain(line: LineCount, wanted: ProposedLine): boolean {
