@@ -316,6 +316,31 @@ describe('addresses', () => {
     expect(server.seen).toHaveLength(0);
   });
 
+  it('judges on send what a name resolves to, and connects to that very address', async () => {
+    const { server } = await given(() => ok([]));
+    const { port } = new URL(server.origin);
+    const resolve = async () => [{ address: '127.0.0.1', family: 4 }];
+    const rebound = createOdooClient(
+      { ...server.settings, url: `https://odoo.example.com:${port}` },
+      { resolve },
+    );
+    expect(await failureOf(rebound.version())).toMatchObject({
+      code: 'address_refused',
+      phase: 'before-send',
+      committed: 'none',
+    });
+    expect(server.seen).toHaveLength(0);
+    const outbound = { allow: [`odoo.example.com:${port}`] };
+    const trusted = createOdooClient(
+      { ...server.settings, url: `http://odoo.example.com:${port}`, outbound },
+      { resolve },
+    );
+    expect(await trusted.version()).toMatchObject({ major: 19 });
+    expect(server.seen[0]?.headers.host).toBe(`odoo.example.com:${port}`);
+    rebound.close();
+    trusted.close();
+  });
+
   it('keeps a path prefix', async () => {
     server = await startFakeServer((request) => (request.path === '/erp/web/version' ? VERSION_19 : ok([])));
     client = createOdooClient({ ...server.settings, url: `${server.origin}/erp/` });

@@ -1,15 +1,7 @@
-import {
-  BrokenCircuitError,
-  BulkheadRejectedError,
-  bulkhead,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleWhen,
-  wrap,
-} from 'cockatiel';
+import type { Resolve } from '#server/infra/outbound-address.ts';
 import { classifyLoad, type LoadAnswer } from './classify.ts';
-import { failure, isOdooError, OdooError, whilePreparing } from './errors.ts';
+import { OdooError, whilePreparing } from './errors.ts';
+import { createGuard } from './guard.ts';
 import { createHttp } from './http.ts';
 import { READ_ONLY_METHODS } from './methods.ts';
 import { limitsOf, type OdooSettings } from './settings.ts';
@@ -78,6 +70,8 @@ export interface ClientOptions {
   readonly now?: () => number;
   /** False in tests only: allows write timeouts below 60 s. */
   readonly strictLimits?: boolean;
+  /** How names become addresses; the system's own when not given. */
+  readonly resolve?: Resolve;
 }
 
 /**
@@ -87,7 +81,7 @@ export interface ClientOptions {
 export function createOdooClient(settings: OdooSettings, options: ClientOptions = {}): OdooClient {
   const now = options.now ?? Date.now;
   const limits = limitsOf(settings, options.strictLimits ?? true);
-  const http = createHttp(settings, limits);
+  const http = createHttp(settings, limits, options.resolve);
   const guard = createGuard(
     limits.connections,
     limits.waitingCalls,
@@ -184,53 +178,6 @@ const FIRST_HAS_ACCESS_MAJOR = 18;
 function endsInId(order: string | undefined): string {
   if (!order) return 'id';
   return /(^|,)\s*id(\s+(asc|desc))?\s*$/i.test(order) ? order : `${order}, id`;
-}
-
-/** A few connections, a bounded queue before them, and a breaker that only the state of the line trips. */
-function createGuard(connections: number, waitingCalls: number, failures: number, pauseMs: number) {
-  const breaker = circuitBreaker(handleWhen(isLineDown), {
-    halfOpenAfter: pauseMs,
-    breaker: new ConsecutiveBreaker(failures),
-  });
-  const policy = wrap(bulkhead(connections, waitingCalls), breaker);
-  return {
-    async run<T>(work: () => Promise<T>): Promise<T> {
-      try {
-        return await policy.execute(work);
-      } catch (error) {
-        throw asOdooError(error, pauseMs);
-      }
-    },
-    health: () => HEALTH[breaker.state] ?? 'open',
-  };
-}
-
-const HEALTH: Partial<Record<CircuitState, 'closed' | 'open' | 'half-open'>> = {
-  [CircuitState.Closed]: 'closed',
-  [CircuitState.Open]: 'open',
-  [CircuitState.HalfOpen]: 'half-open',
-};
-
-function isLineDown(error: unknown): boolean {
-  return isOdooError(error) && LINE_DOWN.has(error.failure.code);
-}
-
-const LINE_DOWN: ReadonlySet<string> = new Set([
-  'no_connection',
-  'connection_lost',
-  'timed_out',
-  'unavailable',
-]);
-
-function asOdooError(error: unknown, pauseMs: number): unknown {
-  const before = { phase: 'before-send' } as const;
-  if (error instanceof BrokenCircuitError) {
-    return new OdooError(
-      failure('weather', 'breaker_open', { ...before, scope: 'connection', retryAfterMs: pauseMs }),
-    );
-  }
-  if (error instanceof BulkheadRejectedError) return new OdooError(failure('weather', 'busy_here', before));
-  return error;
 }
 
 /** Runs once; a failure is forgotten so that the next caller tries again. */

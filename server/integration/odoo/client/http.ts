@@ -6,7 +6,7 @@ import {
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { guardedLookup } from '#server/infra/outbound-address.ts';
+import { guardedLookup, type Resolve } from '#server/infra/outbound-address.ts';
 import { checkOdooAddress } from './address.ts';
 import { type Answer, classifyTransport } from './classify.ts';
 import { type FailurePhase, failure, OdooError } from './errors.ts';
@@ -34,14 +34,14 @@ export interface Http {
  * One pool of kept-alive connections to one base address. Redirects are not followed, cookies neither
  * kept nor sent, and every connection goes to an address the guard has judged.
  */
-export function createHttp(settings: OdooSettings, limits: OdooLimits): Http {
+export function createHttp(settings: OdooSettings, limits: OdooLimits, resolve?: Resolve): Http {
   const check = checkOdooAddress(settings.url, settings.outbound);
   if (!check.ok) throw refusedAddress(check.reason);
   const { base } = check;
   const options = {
     keepAlive: true,
     maxSockets: limits.connections,
-    lookup: guardedLookup(base, settings.outbound) as unknown as LookupFunction,
+    lookup: guardedLookup(base, settings.outbound, resolve) as unknown as LookupFunction,
   };
   const agent = base.protocol === 'https:' ? new HttpsAgent(options) : new HttpAgent(options);
   return {

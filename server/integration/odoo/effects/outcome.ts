@@ -26,6 +26,7 @@ export type EffectReason =
   | 'line_not_splittable'
   | 'location_unfit'
   | 'mixed_operation_types'
+  | 'no_rights'
   | 'nothing_counted'
   | 'odoo_refused'
   | 'order_cancelled'
@@ -38,6 +39,7 @@ export type EffectReason =
   | 'receipt_cancelled'
   | 'receipt_gone'
   | 'receipt_not_ready'
+  | 'record_gone'
   | 'several_receipts'
   | 'validated_with_other_counts'
   | 'wizard_stopped_it';

@@ -1,6 +1,13 @@
 import type { Row } from '../client/client.ts';
 import { idOf, numberOf, textOf } from '../client/values.ts';
-import { type Receipt, type ReceiptMove, readMoves, readReceipts, readRoundings } from './receipt-state.ts';
+import {
+  type Receipt,
+  type ReceiptMove,
+  readAll,
+  readMoves,
+  readReceipts,
+  readRoundings,
+} from './receipt-state.ts';
 import type { OdooSession } from './settle.ts';
 import { externalNames } from './truck-batch.ts';
 
@@ -25,8 +32,6 @@ export interface DetailedReceipt {
   readonly roundings: ReadonlyMap<number, number>;
 }
 
-const MAX_LINES = 5_000;
-
 export async function readDetailedReceipt(odoo: OdooSession, receiptId: number): Promise<DetailedReceipt> {
   const { client, features } = odoo;
   const { lineCountField, hasPicked } = features.capabilities;
@@ -41,11 +46,7 @@ export async function readDetailedReceipt(odoo: OdooSession, receiptId: number):
     'result_package_id',
     ...(hasPicked ? ['picked'] : []),
   ];
-  const rows = await client.searchRead('stock.move.line', {
-    domain: [['picking_id', '=', receiptId]],
-    fields,
-    limit: MAX_LINES,
-  });
+  const rows = await readAll(client, 'stock.move.line', [['picking_id', '=', receiptId]], fields);
   const names =
     rows.length > 0
       ? await externalNames(

@@ -1,4 +1,4 @@
-import type { OdooClient, Row } from '../client/client.ts';
+import type { Domain, OdooClient, Row } from '../client/client.ts';
 import { fromOdooDateTime, idOf, idsOf, nameOf, numberOf, textOf } from '../client/values.ts';
 import type { Capabilities } from '../connection/capabilities.ts';
 import { hasField, type OdooFeatures } from '../connection/features.ts';
@@ -48,7 +48,7 @@ export interface ReceiptMove {
 }
 
 export const OPEN_STATES: readonly PickingState[] = ['draft', 'waiting', 'confirmed', 'assigned'];
-export const MAX_MOVES = 2_000;
+const PAGE_ROWS = 1_000;
 
 export function isOpen(receipt: Receipt): boolean {
   return OPEN_STATES.includes(receipt.state);
@@ -146,12 +146,28 @@ export async function readMoves(odoo: OdooSession, receiptId: number): Promise<R
   const fields = moveFields(features.capabilities).filter(
     (name) => name !== 'purchase_line_id' || hasField(features, 'stock.picking', 'purchase_id'),
   );
-  const rows = await client.searchRead('stock.move', {
-    domain: [['picking_id', '=', receiptId]],
-    fields,
-    limit: MAX_MOVES,
-  });
+  const rows = await readAll(client, 'stock.move', [['picking_id', '=', receiptId]], fields);
   return rows.map((row) => toMove(row, features.capabilities));
+}
+
+/** Every row that matches, page by page: a line overlooked would be a line not received. */
+export async function readAll(
+  client: OdooClient,
+  model: string,
+  domain: Domain,
+  fields: readonly string[],
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (;;) {
+    const after = rows.at(-1)?.id ?? 0;
+    const page = await client.searchRead(model, {
+      domain: [...domain, ['id', '>', after]],
+      fields,
+      limit: PAGE_ROWS,
+    });
+    rows.push(...page);
+    if (page.length < PAGE_ROWS) return rows;
+  }
 }
 
 /** Smallest step each unit of measure counts in, by unit id. */

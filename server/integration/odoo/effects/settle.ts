@@ -92,7 +92,10 @@ export function callsOf(error: unknown): readonly MadeCall[] {
 
 const CALLS_BEFORE = new WeakMap<Error, readonly MadeCall[]>();
 
-const REASON_OF: Readonly<Record<string, EffectReason>> = { record_gone: 'receipt_gone' };
+const REASON_OF: Readonly<Record<string, EffectReason>> = {
+  no_rights: 'no_rights',
+  record_gone: 'record_gone',
+};
 
 function withCalls(error: unknown, calls: readonly MadeCall[]): unknown {
   if (error instanceof Error) CALLS_BEFORE.set(error, calls);
