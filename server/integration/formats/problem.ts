@@ -13,6 +13,7 @@ export interface Problem {
 }
 
 const TEXT_SHOWN_CHARS = 80;
+const MESSAGE_CHARS = 200;
 const PROBLEMS_KEPT = 50;
 
 export const note = (code: FindingCode, message: string, pointer?: string): Problem => ({
@@ -64,9 +65,13 @@ function collect(issues: readonly z.core.$ZodIssue[], base: string, out: Problem
       }
     }
     const given = issue.code === 'custom' ? issue.params?.code : undefined;
-    out.push(error(isFindingCode(given) ? given : codeOf(issue), issue.message, pointer));
+    out.push(error(isFindingCode(given) ? given : codeOf(issue), shortened(issue.message), pointer));
   }
 }
+
+/** Messages may quote names of unknown fields, which are as long as the sender likes. */
+const shortened = (message: string): string =>
+  message.length > MESSAGE_CHARS ? `${message.slice(0, MESSAGE_CHARS).toWellFormed()}…` : message;
 
 const isWrongShape = (issue: z.core.$ZodIssue) => issue.code === 'invalid_type' && issue.path.length === 0;
 

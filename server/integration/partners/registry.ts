@@ -30,6 +30,8 @@ export type Received =
       map(index: number, input: MapInput): MapResult;
     };
 
+const STREAM_KEY_CHARS = 120;
+
 const FORMATS: Record<FormatName, RegisteredFormat> = {
   canonical: register(canonical),
   'supplier-x12': register(supplierX12),
@@ -51,6 +53,8 @@ function register<Doc>(format: PartnerFormat<Doc>): RegisteredFormat {
     receive(message) {
       const parse = format.parse(message);
       if (!parse.ok) return { ok: false, parse };
+      for (const document of parse.documents)
+        document.streamKey = document.streamKey.slice(0, STREAM_KEY_CHARS);
       return {
         ok: true,
         parse,

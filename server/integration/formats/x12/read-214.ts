@@ -1,4 +1,4 @@
-import { error, note, type Problem } from '../problem.ts';
+import { error, note, type Problem, quoted } from '../problem.ts';
 import { takeParty, type X12Party, type X12Reference } from './common-loops.ts';
 import type { TransactionSet } from './envelope.ts';
 import { el, placeOf, type Segment } from './segments.ts';
@@ -36,6 +36,9 @@ export interface Status214 {
   problems: Problem[];
 }
 
+/** A status message names a few events; beyond this it is a loop gone wrong. */
+export const STATUS_LIMITS = { events: 1_000, references: 200, codeChars: 3 } as const;
+
 /** Reads a 214. What cannot be trusted stands in `problems` with severity error. Never throws. */
 export function read214(set: TransactionSet): Status214 {
   const b10 = set.segments.find(({ id }) => id === 'B10');
@@ -56,8 +59,13 @@ export function read214(set: TransactionSet): Status214 {
       doc.groups.push(group);
     } else group = takeDetail(doc, group, segment);
   }
-  if (!doc.groups.some(({ events }) => events.length > 0)) {
-    doc.problems.push(error('at7-missing', 'The status message names no event (AT7).'));
+  const events = doc.groups.reduce((sum, group) => sum + group.events.length, 0);
+  if (events === 0) doc.problems.push(error('at7-missing', 'The status message names no event (AT7).'));
+  if (events > STATUS_LIMITS.events) {
+    doc.problems.push(
+      error('too-many-items', `More than ${STATUS_LIMITS.events} events in one status message.`),
+    );
+    doc.groups = [];
   }
   return doc;
 }
@@ -98,7 +106,12 @@ function takeDetail(doc: Status214, group: StatusGroup | null, segment: Segment)
 function takeReference(doc: Status214, into: { references: X12Reference[] }, segment: Segment): void {
   const [value, qualifier, pointer] = [el(segment, 1), el(segment, 2), placeOf(segment)];
   if (value === '') doc.problems.push(note('reference-empty', `L11 ${qualifier} has no value.`, pointer));
-  else into.references.push({ qualifier, value, pointer });
+  else if (into.references.length < STATUS_LIMITS.references)
+    into.references.push({ qualifier, value, pointer });
+  else
+    doc.problems.push(
+      note('references-cut', `Only ${STATUS_LIMITS.references} references are used.`, pointer),
+    );
 }
 
 /** Rule of the standard: exactly one of AT701 and AT703. */
@@ -110,6 +123,10 @@ function takeEvent(doc: Status214, group: StatusGroup, segment: Segment): void {
     const text =
       status === '' ? 'AT7 names neither a status nor an appointment.' : 'AT7 names both AT701 and AT703.';
     doc.problems.push(error('at7-status', text, pointer));
+    return;
+  }
+  if ((status || appointment).length > STATUS_LIMITS.codeChars) {
+    doc.problems.push(error('at7-status', `${quoted(status || appointment)} is no status code.`, pointer));
     return;
   }
   group.events.push({

@@ -66,10 +66,11 @@ export function read856(set: TransactionSet): Asn856 {
   doc.problems.push(...tree.problems);
   takeGroup(doc, tree.header);
   for (const node of tree.nodes) if (node.level === 'S' || node.level === 'O') takeGroup(doc, node.segments);
+  const poAt = new Map(tree.nodes.map((node) => [node, el(find(node, 'PRF'), 1)]));
   const lineOf = new Map<HlNode, number>();
-  for (const node of tree.nodes) if (node.level === 'I') takeLine(doc, node, lineOf);
+  for (const node of tree.nodes) if (node.level === 'I') takeLine(doc, node, lineOf, poAt);
   for (const node of tree.nodes) if (node.level === 'T' || node.level === 'P') takeUnit(doc, node, lineOf);
-  doc.poNumbers = [...new Set(tree.nodes.map(ownPo).filter((po) => po !== ''))];
+  doc.poNumbers = [...new Set(poAt.values())].filter((po) => po !== '');
   checkTotals(doc, set.segments, tree.nodes.length);
   return doc;
 }
@@ -110,9 +111,8 @@ function takeGroup(doc: Asn856, segments: Segment[]): void {
 
 const find = (node: HlNode, id: string): Segment | undefined =>
   node.segments.find((segment) => segment.id === id);
-const ownPo = (node: HlNode): string => el(find(node, 'PRF'), 1);
 
-function takeLine(doc: Asn856, node: HlNode, lineOf: Map<HlNode, number>): void {
+function takeLine(doc: Asn856, node: HlNode, lineOf: Map<HlNode, number>, poAt: Map<HlNode, string>): void {
   const lin = find(node, 'LIN');
   const sn1 = find(node, 'SN1');
   const pointer = placeOf(lin ?? node.opened);
@@ -128,15 +128,15 @@ function takeLine(doc: Asn856, node: HlNode, lineOf: Map<HlNode, number>): void 
     doc.problems.push(error('line-product', 'The item names no product.', pointer));
     return;
   }
-  const poNumber = items.find(({ qualifier }) => qualifier === 'PO')?.value ?? poOf(node);
+  const poNumber = items.find(({ qualifier }) => qualifier === 'PO')?.value ?? poOf(node, poAt);
   lineOf.set(node, doc.lines.length);
   doc.lines.push({ lineNo: el(lin, 1) || el(sn1, 1), poNumber, items, quantity, uom, pointer });
 }
 
-function poOf(node: HlNode): string {
+function poOf(node: HlNode, poAt: Map<HlNode, string>): string {
   for (let at: HlNode | null = node; at; at = at.parent) {
-    const po = ownPo(at);
-    if (po !== '') return po;
+    const po = poAt.get(at);
+    if (po) return po;
   }
   return '';
 }

@@ -14,7 +14,12 @@ import {
 import { cutSegment, el, isSegmentId, type Segment } from './segments.ts';
 import { type IsaHeader, readIsa } from './separators.ts';
 
-export const X12_LIMITS = { maxBytes: 5 * 1024 * 1024, maxSegments: 50_000, maxInterchanges: 500 } as const;
+export const X12_LIMITS = {
+  maxBytes: 5 * 1024 * 1024,
+  maxSegments: 50_000,
+  maxInterchanges: 500,
+  maxSets: 5_000,
+} as const;
 
 /**
  * Reads any number of X12 interchanges. Tolerant about form (byte order mark, indentation, wrapped lines, unpadded
@@ -36,6 +41,7 @@ function readInterchanges(text: string, notes: Problem[]): X12File {
   const interchanges: Interchange[] = [];
   let at = skipBlank(text, 0);
   let position = 0;
+  let sets = 0;
   while (at < text.length) {
     if (!text.startsWith('ISA', at)) {
       if (interchanges.length === 0) return withoutEnvelope(text, at);
@@ -58,6 +64,8 @@ function readInterchanges(text: string, notes: Problem[]): X12File {
     const read = readBody(text, isa, interchange, position + 1);
     if (read.position > X12_LIMITS.maxSegments) return tooMany('segments');
     position = read.position;
+    sets += interchange.groups.reduce((sum, group) => sum + group.sets.length, 0);
+    if (sets > X12_LIMITS.maxSets) return tooMany('transaction sets');
     at = skipBlank(text, read.at);
   }
   if (interchanges.length === 0) return withoutEnvelope(text, 0);
