@@ -152,7 +152,8 @@ async function cell(env: Env, model: Model, path: string, value: unknown): Promi
   if (field.type === 'many2one') return { [head]: await reference(env, field, rest[0], text) };
   if (field.type === 'many2many' || field.type === 'one2many') {
     const parts = text.split(',').filter(Boolean);
-    const ids = await Promise.all(parts.map((part) => reference(env, field, rest[0], part)));
+    const ids = [];
+    for (const part of parts) ids.push(await reference(env, field, rest[0], part));
     return { [head]: ids.map((id) => [4, id]) };
   }
   return { [head]: plainCell(field, text) };

@@ -72,7 +72,10 @@ export interface Model {
   name: string;
   description: string;
   table: string;
+  /** By name on the wire, only those this version has. */
   fields: Map<string, Field>;
+  /** Every column of the table, whatever the version shows. */
+  columns: readonly Field[];
   order: string;
   behaviour: Behaviour;
 }
@@ -96,15 +99,19 @@ export function buildRegistry(behaviours: readonly Behaviour[], version: number)
 
 function buildModel(source: CatalogueModel, behaviour: Behaviour, version: number): Model {
   const fields = new Map<string, Field>();
+  const columns: Field[] = [];
   for (const [column, raw] of Object.entries({ ...source.fields, ...magicFields })) {
     const key = wireName(source.model, column, version);
-    if (key) fields.set(key, buildField(column, key, raw, behaviour, version));
+    const field = buildField(column, key ?? column, raw, behaviour, version);
+    if (key) fields.set(key, field);
+    if (field.stored && column !== 'id') columns.push(field);
   }
   return {
     name: wireModel(source.model, version),
     description: source.description,
     table: source.model.replaceAll('.', '_'),
     fields,
+    columns,
     order: behaviour.order ?? 'id',
     behaviour,
   };
@@ -129,12 +136,22 @@ function buildField(
     readonly: raw.readonly ?? false,
     relation: raw.relation ? wireModel(raw.relation, version) : undefined,
     inverse: raw.relation_field,
-    selection: raw.selection,
+    selection: isProductType(behaviour, column, version) ? productTypesBefore18 : raw.selection,
     stored: raw.type !== 'one2many' && column !== 'display_name' && !virtual,
     related,
     compute,
   };
 }
+
+/** Before 18 "storable" was a product type of its own. */
+const productTypesBefore18 = [
+  ['consu', 'Consumable'],
+  ['service', 'Service'],
+  ['product', 'Storable Product'],
+] as const;
+
+const isProductType = (behaviour: Behaviour, column: string, version: number): boolean =>
+  version < 18 && column === 'type' && /^product\.(product|template)$/.test(behaviour.model);
 
 const magicFields: Record<string, CatalogueField> = {
   id: { type: 'integer', string: 'ID', readonly: true },
@@ -165,8 +182,12 @@ const addedIn: Record<string, number> = {
   'product.template.is_storable': 18,
 };
 
+/** Last version that still has the field. */
+const goneAfter: Record<string, number> = { 'stock.move.name': 18 };
+
 function wireName(model: string, column: string, version: number): string | undefined {
   if (version < (addedIn[`${model}.${column}`] ?? 0)) return undefined;
+  if (version > (goneAfter[`${model}.${column}`] ?? version)) return undefined;
   const rename = renames[model]?.[column];
   return rename && version <= rename.until ? rename.name : column;
 }

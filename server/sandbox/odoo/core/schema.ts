@@ -38,8 +38,7 @@ export async function ensureSchema(pool: Pool, schema: string, registry: Registr
 
 function modelStatements(model: Model): string[] {
   const table = model.table;
-  const stored = [...model.fields.values()].filter((field) => field.stored && field.column !== 'id');
-  const columns = stored.map((field) => `"${field.column}" ${columnType(field)}`);
+  const columns = model.columns.map((field) => `"${field.column}" ${columnType(field)}`);
   const statements = [
     `CREATE TABLE IF NOT EXISTS "${table}" (id serial PRIMARY KEY, ${columns.join(', ')})`,
     `ALTER TABLE "${table}" ${columns.map((column) => `ADD COLUMN IF NOT EXISTS ${column}`).join(', ')}`,

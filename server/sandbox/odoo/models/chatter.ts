@@ -153,7 +153,8 @@ async function activitiesOf(
   ids: readonly number[],
   xmlids: readonly string[],
 ): Promise<number[]> {
-  const types = await Promise.all(xmlids.map((xmlid) => byXmlid(env, 'mail.activity.type', xmlid)));
+  const types = [];
+  for (const xmlid of xmlids) types.push(await byXmlid(env, 'mail.activity.type', xmlid));
   const { rows } = await env.db.query<{ id: number }>(
     `SELECT id FROM mail_activity WHERE res_model = $1 AND res_id = ANY($2) AND activity_type_id = ANY($3) AND active`,
     [model, ids, types],

@@ -105,10 +105,21 @@ export const products: Behaviour = {
   related: { uom_name: 'uom_id.name' },
   displayName: labelled,
   defaults: async (env, vals) => {
-    const full = { ...productDefaults, uom_id: await firstUnit(env), active: true, ...vals } as Vals;
+    const old = env.registry.version < 18;
+    const kind = {
+      type: old ? 'product' : 'consu',
+      is_storable: old ? (vals.type ?? 'product') === 'product' : true,
+    };
+    const full = { ...productDefaults, ...kind, uom_id: await firstUnit(env), active: true, ...vals } as Vals;
     const shared = Object.fromEntries(templateFields.map((name) => [name, full[name] || null]));
     const [templateId] = await insertRows(sudo(env), 'product.template', [shared]);
     return { ...full, product_tmpl_id: templateId };
+  },
+  afterCreate: async (env, ids) => {
+    if (env.registry.version >= 18) return;
+    const rows = await rowsById<Row>(env, 'product.product', ids);
+    const storable = rows.filter((row) => row.type === 'product').map((row) => row.id);
+    await updateRows(sudo(env), 'product.product', storable, { is_storable: true });
   },
   write: async (env, ids, vals) => {
     await writeFields(env, 'product.product', ids, vals);
@@ -126,8 +137,6 @@ export const products: Behaviour = {
 };
 
 const productDefaults = {
-  type: 'consu',
-  is_storable: true,
   tracking: 'none',
   sale_ok: true,
   purchase_ok: true,

@@ -21,6 +21,7 @@ const groupXmlids: Record<UserGroup, string> = {
   settings,
 };
 const DEFAULT_KEY_DAYS = 90;
+const DEFAULT_PRICE = 10;
 const MS_PER_DAY = 86_400_000;
 
 /** Makes what the scenario lists and is not there yet. Runs in the transaction of `env`. */
@@ -117,7 +118,8 @@ async function seedUser(env: Env, user: UserSeed, ids: SeededIds): Promise<numbe
   const companies = user.companies.map((key) => known(ids.companies, key, 'company'));
   const xmlids = ['base.group_user', ...user.groups.map((group) => groupXmlids[group])];
   const implied = user.groups.includes('stock-manager') ? ['stock.group_stock_user'] : [];
-  const groups = await Promise.all([...xmlids, ...implied].map((xmlid) => findExternal(env, xmlid)));
+  const groups = [];
+  for (const xmlid of [...xmlids, ...implied]) groups.push(await findExternal(env, xmlid));
   const groupKey = env.registry.version < 19 ? 'groups_id' : 'group_ids';
   const id = await ensure(env, seedId('user', user.key), 'res.users', () => ({
     login: user.login,
@@ -154,7 +156,6 @@ const unitXmlids = {
 async function seedOrder(env: Env, order: OrderSeed, ids: SeededIds): Promise<SeededIds['orders'][string]> {
   const warehouse = known(ids.warehouses, order.warehouse, 'warehouse');
   const planned = order.plannedAt.toISOString().slice(0, 19).replace('T', ' ');
-  const unitKey = env.registry.version < 19 ? 'product_uom' : 'product_uom_id';
   const [type] = await rowsById<{ id: number; company_id: number }>(env, 'stock.picking.type', [
     warehouse.receiptsId,
   ]);
@@ -165,19 +166,7 @@ async function seedOrder(env: Env, order: OrderSeed, ids: SeededIds): Promise<Se
     company_id: type?.company_id,
     date_planned: planned,
     ...(order.name ? { name: order.name } : {}),
-    order_line: await Promise.all(
-      order.lines.map(async (line) => [
-        0,
-        0,
-        {
-          product_id: known(ids.products, line.product, 'product'),
-          product_qty: line.quantity,
-          price_unit: line.price ?? 10,
-          date_planned: planned,
-          [unitKey]: await findExternal(env, unitXmlids[line.unit ?? 'unit']),
-        },
-      ]),
-    ),
+    order_line: await orderLines(env, order, ids, planned),
   }));
   const [row] = await rowsById<OrderRow>(env, 'purchase.order', [id]);
   if (row && row.state === 'draft' && order.confirm !== false) await confirmOrders(env, [row]);
@@ -188,4 +177,23 @@ async function seedOrder(env: Env, order: OrderSeed, ids: SeededIds): Promise<Se
     pickingIds: pickings.map((p) => p.id),
     pickingNames: pickings.map((p) => p.name),
   };
+}
+
+async function orderLines(env: Env, order: OrderSeed, ids: SeededIds, planned: string): Promise<unknown[]> {
+  const unitKey = env.registry.version < 19 ? 'product_uom' : 'product_uom_id';
+  const commands = [];
+  for (const line of order.lines) {
+    const unit = await findExternal(env, unitXmlids[line.unit ?? 'unit']);
+    const product_id = known(ids.products, line.product, 'product');
+    const price_unit = line.price ?? DEFAULT_PRICE;
+    const vals = {
+      product_id,
+      product_qty: line.quantity,
+      price_unit,
+      date_planned: planned,
+      [unitKey]: unit,
+    };
+    commands.push([0, 0, vals]);
+  }
+  return commands;
 }
