@@ -16,7 +16,8 @@ const catalogues = new Map<Language, Catalogue>([['en', en]]);
 export function catalogueOf(language: Language): Catalogue {
   const known = catalogues.get(language);
   if (known) return known;
-  const made = pseudo(en);
+  // Patterns of numbers and times are put into each other; brackets around each would only hide the texts.
+  const made = { ...pseudo(en), format: en.format };
   catalogues.set(language, made);
   return made;
 }

@@ -81,7 +81,14 @@ function Frame(props: AppShellProps) {
             onSearch={() => setSearchOpen(true)}
             onHelp={() => setHelpOpen(true)}
             site={<SiteSwitcher sites={props.sites} site={pathSite} page={page} />}
-            user={<UserMenu user={props.user} actions={props.userActions} onSignOut={props.onSignOut} />}
+            user={
+              <UserMenu
+                user={props.user}
+                theme={props.theme}
+                actions={props.userActions}
+                onSignOut={props.onSignOut}
+              />
+            }
           />
           {props.sandbox ? <SandboxBanner /> : null}
           <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none max-md:pb-16">

@@ -36,7 +36,7 @@ export function TopBar({ site, user, theme, onSearch, onHelp }: TopBarProps) {
         >
           <Search className="size-4" aria-hidden="true" />
           <span className="flex-1 truncate text-start">{t('searchHint')}</span>
-          <Keys keys="⌘K" />
+          <Keys keys="mod+k" />
         </button>
         <span className="lg:hidden">
           <IconButton label={t('openSearch')} icon={<Search aria-hidden="true" />} onClick={onSearch} />
@@ -44,7 +44,7 @@ export function TopBar({ site, user, theme, onSearch, onHelp }: TopBarProps) {
         {connection ? (
           <ConnectionChip connection={connection} onTogglePause={onTogglePause ?? undefined} />
         ) : null}
-        <span className="max-sm:hidden">
+        <span className="max-md:hidden">
           <ThemeSwitch theme={theme} />
         </span>
         <span className="max-md:hidden">

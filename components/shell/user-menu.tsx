@@ -4,6 +4,8 @@ import { LogOut } from 'lucide-react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../ui/button.tsx';
 import { Menu, type MenuAction } from '../ui/menu.tsx';
+import type { Theme } from './theme.ts';
+import { useThemeGroup } from './theme-switch.tsx';
 
 export type ShellUser = {
   name: string;
@@ -13,9 +15,16 @@ export type ShellUser = {
   roleNames: readonly string[];
 };
 
-/** Who is signed in, own settings, signing out. */
-export function UserMenu(props: { user: ShellUser; actions?: readonly MenuAction[]; onSignOut: () => void }) {
-  const { user, actions = [], onSignOut } = props;
+export type UserMenuProps = {
+  user: ShellUser;
+  theme: Theme;
+  actions?: readonly MenuAction[];
+  onSignOut: () => void;
+};
+
+/** Who is signed in, theme, own settings, signing out. */
+export function UserMenu(props: UserMenuProps) {
+  const { user, theme, actions = [], onSignOut } = props;
   const t = useTranslations('shell');
   const signOut = {
     key: 'sign-out',
@@ -44,6 +53,7 @@ export function UserMenu(props: { user: ShellUser; actions?: readonly MenuAction
         </div>
       }
       groups={[
+        useThemeGroup(theme),
         ...(actions.length > 0 ? [{ key: 'own', actions }] : []),
         { key: 'session', actions: [signOut] },
       ]}

@@ -5,7 +5,6 @@ import { X } from 'lucide-react';
 import type { ReactNode, RefObject } from 'react';
 import { useTranslations } from 'use-intl';
 import { cx } from './cx.ts';
-import { IconButton } from './icon-button.tsx';
 
 export type DialogProps = {
   open: boolean;
@@ -38,20 +37,17 @@ export function Dialog(props: DialogProps) {
             initialFocus={props.initialFocus}
             finalFocus={props.finalFocus}
             className={cx(
-              'overlay-in flex max-h-[min(90dvh,56rem)] w-full flex-col rounded-t-card border border-line-strong bg-surface shadow-overlay outline-none sm:rounded-card',
+              'overlay-in relative flex max-h-[min(90dvh,56rem)] w-full flex-col rounded-t-card border border-line-strong bg-surface shadow-overlay outline-none sm:rounded-card',
               SIZES[size],
             )}
           >
-            <header className="flex items-start gap-3 border-b border-line px-4 py-3">
-              <div className="min-w-0 flex-1">
-                <Base.Title className="text-title font-semibold">{title}</Base.Title>
-                {description ? (
-                  <Base.Description className="mt-1 text-ink-2" render={<div />}>
-                    {description}
-                  </Base.Description>
-                ) : null}
-              </div>
-              <Base.Close render={<IconButton label={t('close')} icon={<X aria-hidden="true" />} />} />
+            <header className="border-b border-line py-3 ps-4 pe-16">
+              <Base.Title className="text-title font-semibold">{title}</Base.Title>
+              {description ? (
+                <Base.Description className="mt-1 text-ink-2" render={<div />}>
+                  {description}
+                </Base.Description>
+              ) : null}
             </header>
             {children ? (
               <div className="scroll-quiet min-h-0 flex-1 overflow-y-auto px-4 py-4">{children}</div>
@@ -61,6 +57,13 @@ export function Dialog(props: DialogProps) {
                 {footer}
               </footer>
             ) : null}
+            {/* Last in the order of Tab, so that focus starts in the content; no tooltip that would take the first Esc. */}
+            <Base.Close
+              aria-label={t('close')}
+              className="absolute end-3 top-3 inline-flex size-control items-center justify-center rounded-control text-ink-2 hover:bg-sunken"
+            >
+              <X className="size-icon" aria-hidden="true" />
+            </Base.Close>
           </Base.Popup>
         </Base.Viewport>
       </Base.Portal>

@@ -24,7 +24,7 @@ export function HelpPanel({ open, onOpenChange, children }: HelpPanelProps) {
   return (
     <Dialog open={open} onOpenChange={onOpenChange} title={t('title')} size="md">
       {children ? <div className="mb-4 max-w-prose">{children}</div> : null}
-      <div className="grid gap-6 md:grid-cols-2">
+      <div className="grid gap-x-10 gap-y-6 md:grid-cols-2">
         <KeyList title={t('thisPage')} shortcuts={here} />
         <KeyList title={t('everywhere')} shortcuts={everywhere} />
       </div>

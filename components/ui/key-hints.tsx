@@ -1,11 +1,13 @@
 'use client';
 
+import { useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
 import { cx } from './cx.ts';
 
-/** Keys of one shortcut as caps: `Ctrl K`, `g then b`. */
+/** Keys of one shortcut as caps, in the spelling of useShortcuts: `mod+k`, `g b`. */
 export function Keys({ keys, className }: { keys: string; className?: string }) {
   const t = useTranslations('ui');
+  const apple = useSyncExternalStore(never, isApple, () => false);
   const steps = keys.split(' ');
   return (
     <span className={cx('inline-flex items-center gap-1 text-meta text-ink-3', className)}>
@@ -13,12 +15,31 @@ export function Keys({ keys, className }: { keys: string; className?: string }) 
         <span key={step} className="inline-flex items-center gap-1">
           {index > 0 ? <span>{t('keyThen')}</span> : null}
           <kbd className="inline-flex min-w-5 items-center justify-center rounded-control border border-line-strong bg-sunken px-1 font-sans text-ink-2">
-            {step}
+            {capOf(step, apple)}
           </kbd>
         </span>
       ))}
     </span>
   );
+}
+
+function capOf(step: string, apple: boolean): string {
+  const mod = apple ? '⌘' : 'Ctrl ';
+  const named = step
+    .replace('mod+', mod)
+    .replace('shift+', '⇧')
+    .replace('alt+', apple ? '⌥' : 'Alt ');
+  return named
+    .replace(/Arrow(Up|Down|Left|Right)$/, (_, way: string) => ARROWS[way] ?? way)
+    .replace('Enter', '⏎');
+}
+
+const ARROWS: Record<string, string> = { Up: '↑', Down: '↓', Left: '←', Right: '→' };
+
+const never = () => () => {};
+
+function isApple(): boolean {
+  return /Mac|iPhone|iPad/.test(navigator.userAgent);
 }
 
 export type KeyHint = { keys: string; label: string };

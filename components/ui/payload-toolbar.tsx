@@ -70,7 +70,7 @@ export function PayloadToolbar(props: ToolbarProps) {
       )}
       <span className="ms-auto text-meta text-ink-3">{t('lines', { count: lines })}</span>
       {maskedCount > 0 ? (
-        <span className="text-meta text-ink-3">{t('maskedNote', { count: maskedCount })}</span>
+        <span className="ms-2 text-meta text-ink-3">{t('maskedNote', { count: maskedCount })}</span>
       ) : null}
       <span className="flex">
         <CopyButton text={safe} what={t('label')} />
