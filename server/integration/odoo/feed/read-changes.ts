@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { MINUTE_MS, SECOND_MS } from '#server/kernel/time.ts';
 import type { Domain, OdooClient, Row } from '../client/client.ts';
 import { textOf } from '../client/values.ts';
@@ -59,9 +59,8 @@ export async function* readChanges(
     sweep ? sweepDomain(low) : quickDomain(from, low, nowMs),
     options,
   )) {
-    const fresh = rows.filter((row) => isFresh(row, seen));
-    for (const row of fresh) seen.set(String(row.id), digestOf(row));
-    const last = rows.map(writeDateOf).reduce((a, b) => (a > b ? a : b), newest ?? '');
+    const fresh = rows.filter((row) => remember(row, seen));
+    const last = newestOf(rows, newest ?? '');
     if (last !== newest && last !== '') {
       newest = last;
       newestSeenAtMs = nowMs;
@@ -155,13 +154,20 @@ async function* readFrom(
   }
 }
 
-function isFresh(row: Row, seen: ReadonlyMap<string, string>): boolean {
-  return seen.get(String(row.id)) !== digestOf(row);
+/**
+ * True when the row is new or changed, and then known. Two changes within one second look alike by id and
+ * time; the contents tell them apart.
+ */
+function remember(row: Row, seen: Map<string, string>): boolean {
+  const digest = `${writeDateOf(row)}#${hash('sha1', JSON.stringify(row), 'base64').slice(0, 12)}`;
+  const id = String(row.id);
+  if (seen.get(id) === digest) return false;
+  seen.set(id, digest);
+  return true;
 }
 
-/** Two changes within one second look alike by id and time; the contents tell them apart. */
-function digestOf(row: Row): string {
-  return `${writeDateOf(row)}#${createHash('sha1').update(JSON.stringify(row)).digest('base64').slice(0, 12)}`;
+function newestOf(rows: readonly Row[], atLeast: string): string {
+  return rows.reduce((newest, row) => (writeDateOf(row) > newest ? writeDateOf(row) : newest), atLeast);
 }
 
 function writeDateOf(row: Row): string {
