@@ -12,6 +12,9 @@ export const BOOK_FRESH_MS = 10 * SECOND_MS;
 /** Older than this the book is not believed at all; a revoked secret is dead by then, whatever happens. */
 export const BOOK_MAX_MS = 30 * SECOND_MS;
 
+/** A new secret works everywhere at once: what fails is tried against a picture no older than this. */
+const RENEW_MS = SECOND_MS;
+
 export interface PartnerSecretEntry {
   readonly id: string;
   readonly kind: 'hmac' | 'bearer';
@@ -42,8 +45,8 @@ export interface PartnerBook {
   byCode(code: string): Promise<PartnerEntry | undefined>;
   byId(id: string): Promise<PartnerEntry | undefined>;
   byKeyHash(hash: string): Promise<PartnerEntry | undefined>;
-  /** Forgets what it knows, so that the next question reads. */
-  forget(): void;
+  /** Reads again unless that was done within the last second. True when it read: a refused proof is worth another look. */
+  renew(): Promise<boolean>;
 }
 
 /** All partners with their secrets and rights, in memory: the hot path asks the database nothing. */
@@ -75,8 +78,15 @@ export function openPartnerBook(options: { pool: pg.Pool; box: SecretBox; now?: 
     byCode: async (code) => (await current()).byCode.get(code),
     byId: async (id) => (await current()).byId.get(id),
     byKeyHash: async (hash) => (await current()).byKeyHash.get(hash),
-    forget() {
-      readAt = Number.NEGATIVE_INFINITY;
+    async renew() {
+      if (now() - readAt < RENEW_MS) return false;
+      reading ??= read().finally(() => {
+        reading = null;
+      });
+      return reading.then(
+        () => true,
+        () => false,
+      );
     },
   };
 }

@@ -2,7 +2,7 @@ import type { PartnerEntry } from '#server/integration/governance/partner-book.t
 import { formatOf, type Received } from '#server/integration/partners/registry.ts';
 import type { Headers } from './verify-sender.ts';
 
-/** Larger messages are not read at the door: their identity comes from headers or bytes. */
+/** Larger messages in a partner's format are not read at the door: their identity comes from headers or bytes. */
 const READ_AT_DOOR_BYTES = 65_536;
 const KEY_CHARACTERS = 300;
 
@@ -30,7 +30,9 @@ export interface IdentityInput {
  */
 export function deliveryIdentity(input: IdentityInput): DeliveryIdentity {
   const { partner, headers, body } = input;
-  const format = body.length <= READ_AT_DOOR_BYTES ? formatOf(partner.format) : undefined;
+  const known = formatOf(partner.format);
+  const readHere = body.length <= READ_AT_DOOR_BYTES || known?.manifest.standard === 'cloudevents';
+  const format = readHere ? known : undefined;
   const received =
     format?.receive({ body, contentType: input.contentType, headers, operation: input.operation }) ?? null;
   return {

@@ -37,6 +37,11 @@ const NOBODYS_SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** Proves who sent a request: Standard Webhooks, a vendor's HMAC, or a bearer key, as the partner's format offers. */
 export async function verifySender(book: PartnerBook, claim: SenderClaim): Promise<SenderVerdict> {
+  const verdict = await verifyOnce(book, claim);
+  return verdict.ok || !(await book.renew()) ? verdict : verifyOnce(book, claim);
+}
+
+async function verifyOnce(book: PartnerBook, claim: SenderClaim): Promise<SenderVerdict> {
   const { partnerCode, headers } = claim;
   const refused = (why: string): SenderVerdict => ({ ok: false, why, partnerCode });
   const bearer = readBearer(headers.authorization);

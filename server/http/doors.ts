@@ -1,0 +1,163 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type pg from 'pg';
+import type { Log } from '#server/infra/log.ts';
+import { metrics, registry } from '#server/infra/metrics.ts';
+import type { SecretBox } from '#server/infra/secrets.ts';
+import { buildOpenApi } from '#server/integration/formats/canonical/openapi.ts';
+import { openPartnerBook } from '#server/integration/governance/partner-book.ts';
+import { openGroupCommit } from '#server/integration/inbound/group-commit.ts';
+import { newId } from '#server/kernel/ids.ts';
+import { SECOND_MS } from '#server/kernel/time.ts';
+import { answerProblem, answerText } from './answer.ts';
+import { clientAddress } from './client-address.ts';
+import { DOCS_POLICY, docsPage } from './docs-page.ts';
+import { answerLive, answerReady } from './health.ts';
+import { openLimits } from './limits.ts';
+import { type Call, getMessage, type PartnerApiDeps, postMessage } from './partner-api.ts';
+
+export interface DoorDeps {
+  readonly pool: pg.Pool;
+  readonly databaseUrl: string;
+  readonly box: SecretBox;
+  readonly log: Log;
+  readonly publicUrl: string;
+  readonly maxMessageBytes: number;
+  readonly metricsToken: string | null;
+  readonly trustedProxies: number;
+  /** Messages that may wait before senders are asked to come back later. */
+  readonly backlogMax?: number;
+}
+
+export interface Doors {
+  /** True when the request was for one of the doors and is answered. Asked before Next. */
+  handle(req: IncomingMessage, res: ServerResponse): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+/** Limits of the server itself against slow and endless requests. */
+export function hardenServer(server: Server): void {
+  server.headersTimeout = 15 * SECOND_MS;
+  server.requestTimeout = 30 * SECOND_MS;
+  server.keepAliveTimeout = 10 * SECOND_MS;
+  server.maxHeadersCount = 100;
+}
+
+/** The plain doors beside Next: partner API, webhooks, health, metrics. */
+export function createDoors(deps: DoorDeps): Doors {
+  const book = openPartnerBook({ pool: deps.pool, box: deps.box });
+  const storage = openGroupCommit({ url: deps.databaseUrl });
+  const limits = openLimits({ pool: deps.pool, ...(deps.backlogMax ? { backlogMax: deps.backlogMax } : {}) });
+  const api: PartnerApiDeps = { ...deps, book, storage, limits, securityEvent: securityEvents(deps) };
+  const openApi = JSON.stringify(buildOpenApi({ serverUrl: deps.publicUrl }));
+  const docs = docsPage(deps.publicUrl);
+
+  const route = (call: Call, url: URL): [name: string, run: () => Promise<void> | void] | null => {
+    const { req, res } = call;
+    const { pathname: path } = url;
+    const only = (method: 'GET' | 'POST', run: () => Promise<void> | void) =>
+      req.method === method || (method === 'GET' && req.method === 'HEAD')
+        ? run
+        : () => answerProblem(res, 'method_not_allowed', { allow: method, close: true });
+    if (path === '/api/v1/events')
+      return ['events', only('POST', () => postMessage(api, call, { partnerCode: undefined }))];
+    const webhook = /^\/api\/webhooks\/([^/]{1,120})$/.exec(path)?.[1];
+    if (webhook) {
+      const operation = url.searchParams.get('operation')?.slice(0, 60) ?? undefined;
+      return [
+        'webhooks',
+        only('POST', () => postMessage(api, call, { partnerCode: decoded(webhook), operation })),
+      ];
+    }
+    const message = /^\/api\/v1\/messages\/([^/]{1,120})$/.exec(path)?.[1];
+    if (message) return ['message', only('GET', () => getMessage(api, call, decoded(message)))];
+    if (path === '/api/v1/openapi.json')
+      return ['openapi', only('GET', () => answerText(res, 200, 'application/json; charset=utf-8', openApi))];
+    if (path === '/api/docs')
+      return ['docs', only('GET', () => answerText(res, 200, 'text/html; charset=utf-8', docs, DOCS_POLICY))];
+    if (path === '/api/health/live') return ['live', only('GET', () => answerLive(res))];
+    if (path === '/api/health/ready') return ['ready', only('GET', () => answerReady(res, deps.pool))];
+    if (path === '/metrics') return ['metrics', only('GET', () => answerMetrics(deps, call))];
+    if (path.startsWith('/api/v1/') || path.startsWith('/api/webhooks'))
+      return ['unknown', () => answerProblem(res, 'not_found', { close: true })];
+    return null;
+  };
+
+  return {
+    async handle(req, res) {
+      const call: Call = { req, res, address: clientAddress(req, deps.trustedProxies), log: {} };
+      const url = URL.parse(req.url ?? '/', 'http://door');
+      const found = url && route(call, url);
+      if (!found) return false;
+      const [name, run] = found;
+      const started = performance.now();
+      try {
+        await run();
+      } catch (error) {
+        call.log.err = { message: (error as Error).message, stack: (error as Error).stack };
+        if (!res.headersSent)
+          answerProblem(res, 'fault', { correlationId: newId('correlation'), close: true });
+        else res.destroy();
+      }
+      finish(deps.log, call, name, performance.now() - started);
+      return true;
+    },
+    async stop() {
+      limits.stop();
+      await storage.close();
+    },
+  };
+}
+
+const QUIET = new Set(['live', 'ready', 'metrics']);
+
+function finish(log: Log, { req, res, address, log: fields }: Call, route: string, durationMs: number): void {
+  metrics.httpSeconds.observe({ route, status: res.statusCode }, durationMs / 1_000);
+  const line = {
+    route,
+    method: req.method,
+    status: res.statusCode,
+    address,
+    durationMs: Math.round(durationMs * 10) / 10,
+    ...fields,
+  };
+  if (res.statusCode >= 500) log.warn(line, 'http');
+  else if (QUIET.has(route)) log.debug(line, 'http');
+  else log.info(line, 'http');
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+async function answerMetrics(deps: DoorDeps, { req, res }: Call): Promise<void> {
+  const local =
+    /^(127\.|::1$|::ffff:127\.)/.test(req.socket.remoteAddress ?? '') &&
+    req.headers['x-forwarded-for'] === undefined;
+  const allowed = deps.metricsToken ? req.headers.authorization === `Bearer ${deps.metricsToken}` : local;
+  if (!allowed) return answerProblem(res, 'not_found');
+  answerText(res, 200, registry.contentType, await registry.metrics());
+}
+
+/** At most this many security events a second reach the table; the log line has them all. */
+const EVENTS_PER_SECOND = 20;
+
+function securityEvents({ pool, log }: DoorDeps): PartnerApiDeps['securityEvent'] {
+  let second = 0;
+  let written = 0;
+  return ({ kind, subject, address, detail }) => {
+    const now = new Date();
+    const current = Math.floor(now.getTime() / SECOND_MS);
+    if (current !== second) [second, written] = [current, 0];
+    if (written++ >= EVENTS_PER_SECOND) return;
+    pool
+      .query(
+        'INSERT INTO security_event (id, at, kind, subject, address, detail) VALUES ($1, $2, $3, $4, $5, $6)',
+        [newId('securityEvent', now.getTime()), now, kind, subject, address, JSON.stringify(detail)],
+      )
+      .catch((error) => log.warn({ err: { message: error.message } }, 'a security event was not written'));
+  };
+}
