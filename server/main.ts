@@ -9,17 +9,15 @@ import { appRouter, createCaller } from '#server/api/root.ts';
 import { setRuntime } from '#server/api/runtime.ts';
 import { trialUsers } from '#server/auth/trial-users.ts';
 import { clientAddress } from '#server/http/client-address.ts';
-import { createDoors } from '#server/http/doors.ts';
+import { createDoors, hardenServer } from '#server/http/doors.ts';
 import { secureAnswer, securePage } from '#server/http/security-headers.ts';
 import { readConfig } from '#server/infra/config.ts';
 import { runUntilStopped } from '#server/infra/lifecycle.ts';
 import { openLog } from '#server/infra/log.ts';
 import { startDefaultMetrics } from '#server/infra/metrics.ts';
 
-/** The whole request must have arrived within this time, its headers sooner. */
-const REQUEST_TIMEOUT_MS = 25_000;
-const HEADERS_TIMEOUT_MS = 10_000;
-const KEEP_ALIVE_MS = 65_000;
+/** Open requests get this long when the process stops. */
+const LINGER_MS = 3_000;
 
 const config = readConfig();
 const log = openLog(config, 'web');
@@ -35,7 +33,16 @@ setRuntime({
 });
 
 const addressOf = (req: IncomingMessage) => clientAddress(req, config.trustedProxies);
-const doors = await createDoors(services, addressOf);
+const doors = createDoors({
+  pool: services.pool,
+  databaseUrl: config.database.url,
+  box: services.secrets,
+  log,
+  publicUrl: config.publicUrl,
+  maxMessageBytes: config.maxMessageBytes,
+  metricsToken: config.metricsToken,
+  trustedProxies: config.trustedProxies,
+});
 const api = createApiDoor(services, addressOf);
 const photos = createPhotoDoor(services);
 
@@ -45,7 +52,7 @@ const server = createServer(
     void answer(req, res).catch((error) => fail(res, error));
   },
 );
-server.keepAliveTimeout = KEEP_ALIVE_MS;
+hardenServer(server);
 
 const pages = next({ dev: false, httpServer: server, customServer: true });
 const toPages = pages.getRequestHandler();
@@ -85,7 +92,7 @@ async function stop(): Promise<void> {
   server.closeIdleConnections();
   await new Promise<void>((resolve) => {
     server.close(() => resolve());
-    setTimeout(() => server.closeAllConnections(), 3_000).unref();
+    setTimeout(() => server.closeAllConnections(), LINGER_MS).unref();
   });
   await doors.stop();
   await services.close();

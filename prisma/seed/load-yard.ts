@@ -33,13 +33,12 @@ export async function loadYard(ctx: Ctx, scenario: Scenario): Promise<Map<string
 }
 
 async function makeSite(ctx: Ctx, spec: SiteSpec): Promise<SiteId> {
-  const { id } = await createSite(ctx, {
+  const { siteId } = await createSite(ctx, {
     code: spec.code,
     name: spec.name,
     city: spec.city,
     timeZone: spec.timeZone,
   });
-  const siteId = id as SiteId;
   await addZone(ctx, { siteId, code: 'DOCK', name: 'Docks', kind: 'dock' });
   await addZone(ctx, { siteId, code: 'Q', name: 'Quarantine', kind: 'quarantine' });
   for (const zone of spec.zones) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exceptionDetail } from '#server/yard/corrections/queries.ts';
 import { acknowledgeException } from '#server/yard/exceptions/commands/acknowledge-exception.ts';
 import { claimException } from '#server/yard/exceptions/commands/claim-exception.ts';
 import { closeException } from '#server/yard/exceptions/commands/close-exception.ts';
@@ -13,7 +14,6 @@ import {
   ReassignException,
   SnoozeException,
 } from '#server/yard/exceptions/schema.ts';
-import { exceptionDetail } from '../exception-detail.ts';
 import { procedure, router } from '../trpc.ts';
 
 export const exceptions = router({
@@ -23,7 +23,7 @@ export const exceptions = router({
     .query(({ ctx, input }) => countExceptions(ctx.ctx, input.siteId)),
   get: procedure
     .input(z.object({ exceptionId: z.string().max(64) }))
-    .query(({ ctx, input }) => exceptionDetail(ctx.services, ctx.ctx, input.exceptionId)),
+    .query(({ ctx, input }) => exceptionDetail(ctx.ctx, input.exceptionId, ctx.services.readNow)),
   claim: procedure.input(ClaimException).mutation(({ ctx, input }) => claimException(ctx.ctx, input)),
   acknowledge: procedure
     .input(AcknowledgeException)

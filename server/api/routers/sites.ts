@@ -6,7 +6,11 @@ export const sites = router({
     const rows = await listSites(ctx.ctx);
     return Promise.all(
       rows.map(async (site) => ({
-        ...site,
+        id: site.id,
+        code: site.code,
+        name: site.name,
+        city: site.city,
+        timeZone: site.timeZone,
         gates: await gatesOf(ctx.ctx, site.id),
         spots: await spotsOf(ctx.ctx, site.id),
       })),

@@ -237,3 +237,15 @@ export interface BoardSnapshot {
   readonly needsYou: readonly NeedsYou[];
   readonly totals: BoardTotals;
 }
+
+/** What a live message carries: the rows that changed, in the shape of the snapshot. */
+export interface BoardDelta {
+  readonly version: number;
+  readonly doors: readonly DoorTile[];
+  readonly waiting: readonly WaitingCard[];
+  /** Visits that no longer wait. */
+  readonly goneWaiting: readonly string[];
+  /** The whole list when it may have changed. */
+  readonly needsYou: readonly NeedsYou[] | null;
+  readonly totals: BoardTotals;
+}

@@ -1,0 +1,32 @@
+import { audit } from './routers/audit.ts';
+import { corrections } from './routers/corrections.ts';
+import { displays } from './routers/displays.ts';
+import { doors } from './routers/doors.ts';
+import { exceptions } from './routers/exceptions.ts';
+import { partners } from './routers/partners.ts';
+import { receipts } from './routers/receipts.ts';
+import { search } from './routers/search.ts';
+import { session } from './routers/session.ts';
+import { sites } from './routers/sites.ts';
+import { users } from './routers/users.ts';
+import { visits } from './routers/visits.ts';
+import { createCallerFactory, router } from './trpc.ts';
+
+export const appRouter = router({
+  audit,
+  corrections,
+  displays,
+  doors,
+  exceptions,
+  partners,
+  receipts,
+  search,
+  session,
+  sites,
+  users,
+  visits,
+});
+
+export type AppRouter = typeof appRouter;
+export const createCaller = createCallerFactory(appRouter);
+export type Caller = ReturnType<typeof createCaller>;
