@@ -68,7 +68,7 @@ const SCENARIO: OdooScenario = {
   })),
 };
 
-describe.each([[19], [18]] as const)('effects on Odoo %d', (version) => {
+describe.each([[19], [18], [17], [16]] as const)('effects on Odoo %d', (version) => {
   let database: TestDatabase;
   let sandbox: OdooSandbox;
   let client: OdooClient;
