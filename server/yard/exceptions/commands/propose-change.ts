@@ -1,4 +1,4 @@
-import type { Prisma } from '#server/infra/db/client.ts';
+import type { Prisma, Tx } from '#server/infra/db/client.ts';
 import { violates } from '#server/infra/db/errors.ts';
 import type { Work } from '#server/infra/verb.ts';
 import { actorRef } from '#server/kernel/actor.ts';
@@ -43,6 +43,25 @@ export async function propose(work: Work, proposal: Proposal): Promise<Correctio
     correctionProposed.draft(aboutCorrection(correction, proposal.visitId), sayCorrection(correction)),
   );
   return correction;
+}
+
+/** The proposal that waits for a second person, with the cases it would settle; null when there is none. */
+export async function openProposal(
+  tx: Tx,
+  subjectId: string,
+): Promise<{ correctionId: string; exceptionIds: string[] } | null> {
+  const correction = await tx.correction.findFirst({
+    where: { subjectId, status: 'proposed' },
+    select: { id: true },
+    orderBy: { id: 'desc' },
+  });
+  if (!correction) return null;
+  const cases = await tx.yardException.findMany({
+    where: followers(correction.id),
+    select: { id: true },
+    orderBy: [{ severity: 'desc' }, { id: 'asc' }],
+  });
+  return { correctionId: correction.id, exceptionIds: cases.map(({ id }) => id) };
 }
 
 /** The record a proposal was made for has moved: it cannot be approved any more. Answers how many there were. */

@@ -1,5 +1,6 @@
 import { verb, type Work } from '#server/infra/verb.ts';
 import { notFound, refuse } from '#server/kernel/errors.ts';
+import { openProposal } from '#server/yard/exceptions/commands/propose-change.ts';
 import { autoClear } from '#server/yard/exceptions/commands/raise-exception.ts';
 import { siteById } from '#server/yard/sites/queries.ts';
 import { completeWork } from '#server/yard/visits/commands/complete-work.ts';
@@ -39,6 +40,9 @@ export const completeUnloading = verb({
     const visit = await work.tx.visit.findUnique({ where: { id: input.visitId } });
     work.at(visit?.siteId ?? null, 'visit');
     if (!visit) throw notFound('visit');
+    // The stay is locked before its receipts, here and where unloading starts.
+    await completeWork(work.ctx, { visitId: visit.id, stamp: input.stamp });
+    const decided = await alreadyDecided(work, visit.id);
     const rows = await work.tx.receipt.findMany({
       where: { visitId: visit.id, status: { in: ['expected', 'unloading', 'counted'] } },
       select: { id: true },
@@ -48,7 +52,6 @@ export const completeUnloading = verb({
     const receipts: ReceiptOutcome[] = [];
     for (const { id } of rows)
       receipts.push(await complete(work, await openReceipt(work, id), input, settings.overTolerancePercent));
-    await completeWork(work.ctx, { visitId: visit.id, stamp: input.stamp });
     const [first] = receipts;
     if (!first) work.unchanged();
     else
@@ -59,7 +62,7 @@ export const completeUnloading = verb({
         after: { visit: visit.no, ...Object.fromEntries(receipts.map((one) => [one.no, one.outcome])) },
         reason: input.note,
       });
-    return { visitId: visit.id, receipts };
+    return { visitId: visit.id, receipts: [...decided, ...receipts] };
   },
 });
 
@@ -140,6 +143,27 @@ async function finish(
     exceptionIds: proposed?.exceptionIds ?? [],
     correctionId: proposed?.correctionId ?? null,
   };
+}
+
+/** Receipts that an earlier completion has settled or handed to a second person. */
+async function alreadyDecided(work: Work, visitId: string): Promise<ReceiptOutcome[]> {
+  const rows = await work.tx.receipt.findMany({
+    where: { visitId, status: { in: ['awaiting_approval', 'confirmed'] } },
+    select: { id: true, no: true, status: true },
+    orderBy: { id: 'asc' },
+  });
+  const outcomes: ReceiptOutcome[] = [];
+  for (const { id, no, status } of rows) {
+    const proposal = await openProposal(work.tx, id);
+    outcomes.push({
+      receiptId: id,
+      no,
+      outcome: status === 'confirmed' ? 'confirmed' : 'awaiting_approval',
+      exceptionIds: proposal?.exceptionIds ?? [],
+      correctionId: proposal?.correctionId ?? null,
+    });
+  }
+  return outcomes;
 }
 
 /** A recount may have made a difference disappear. */
