@@ -232,3 +232,9 @@ async function linkActions(env: Env, ids: number[]): Promise<void> {
     });
   }
 }
+
+export const serverActions: Behaviour = {
+  model: 'ir.actions.server',
+  indexes: ['base_automation_id'],
+  defaults: async (_env, vals) => ({ type: 'ir.actions.server', usage: 'ir_actions_server', ...vals }),
+};

@@ -7,6 +7,7 @@ import {
   identityChecks,
   keyDescriptions,
   modelFields,
+  serverActions,
   users,
 } from './administration.ts';
 import { batches } from './batches.ts';
@@ -52,6 +53,7 @@ export const behaviours: readonly Behaviour[] = [
   identityChecks,
   keyDescriptions,
   modelFields,
+  serverActions,
   users,
   batches,
   partners,

@@ -118,7 +118,7 @@ async function seedUser(env: Env, user: UserSeed, ids: SeededIds): Promise<numbe
   const companies = user.companies.map((key) => known(ids.companies, key, 'company'));
   const xmlids = ['base.group_user', ...user.groups.map((group) => groupXmlids[group])];
   const implied = user.groups.includes('stock-manager') ? ['stock.group_stock_user'] : [];
-  const groups = [];
+  const groups: (number | undefined)[] = [];
   for (const xmlid of [...xmlids, ...implied]) groups.push(await findExternal(env, xmlid));
   const groupKey = env.registry.version < 19 ? 'groups_id' : 'group_ids';
   const id = await ensure(env, seedId('user', user.key), 'res.users', () => ({
