@@ -39,21 +39,21 @@ export function embeddedIsRunning(settings: Settings): boolean {
  */
 export function watchDatabase(
   settings: Settings,
+  started: Databases,
   onMoved: (databases: Databases) => void,
 ): NodeJS.Timeout | null {
   if (!settings.embedded) return null;
   const dir = postgresDir(settings);
-  let port: number | null = null;
+  let port = Number(new URL(started.ownerUrl).port);
   let busy = false;
   return setInterval(async () => {
-    if (busy) return;
+    if (busy || clusterIsRunning(dir)) return;
     busy = true;
     try {
-      if (port !== null && clusterIsRunning(dir)) return;
-      if (port !== null) say('PostgreSQL is gone; starting it again');
+      say('PostgreSQL is gone; starting it again');
       const cluster = await startCluster(dir);
-      if (port !== null) say(`PostgreSQL is back (port ${cluster.port})`);
-      if (port !== null && port !== cluster.port) onMoved(asDatabases(settings, cluster.url(DATABASE_NAME)));
+      say(`PostgreSQL is back (port ${cluster.port})`);
+      if (port !== cluster.port) onMoved(asDatabases(settings, cluster.url(DATABASE_NAME)));
       port = cluster.port;
     } catch (error) {
       say(`PostgreSQL does not start: ${(error as Error).message}`);

@@ -59,7 +59,7 @@ export async function startProduct(
     const plan = await prepare(settings, abort, options);
     const notes = options.entries === OWN_ENTRIES ? await seedTrial(plan, abort) : '';
     timers.push(
-      watchDatabase(settings, (databases) => {
+      watchDatabase(settings, plan.databases, (databases) => {
         plan.databases = databases;
         for (const [name, child] of children) child.restart(entryEnvironment(name, plan));
       }),
