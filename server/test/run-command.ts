@@ -13,7 +13,7 @@ export async function runCommand(
 ): Promise<CommandResult> {
   const child = spawn(process.execPath, args, {
     cwd: PROJECT_DIR,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

@@ -65,7 +65,7 @@ async function unusedCode(): Promise<Counts> {
 
 async function vitest(project: string, minutes: number): Promise<Counts> {
   await generateClientIfStale();
-  const reporters = ['--reporter=dot', '--reporter=json'];
+  const reporters = ['--reporter=default', '--reporter=json', '--silent=passed-only'];
   return withReport(async (file) => {
     const args = ['run', '--config', VITEST_CONFIG, '--project', project, '--passWithNoTests', ...reporters];
     return program('vitest/vitest.mjs', [...args, `--outputFile.json=${file}`], minutes, true);
