@@ -16,7 +16,7 @@ const PROGRAMS = {
   dev: ['server/bin/supervisor.ts', '--dev'],
   test: ['server/test/run-all.ts'],
   verify: ['server/test/run-all.ts', '--verify'],
-  'test:odoo': ['server/test/run-odoo-contract.ts'],
+  'test:odoo': ['server/sandbox/contract/run.ts'],
   'db:migrate': ['server/bin/migrate.ts'],
   bench: ['server/bench/main.ts'],
   yard: ['server/bin/yard.ts'],

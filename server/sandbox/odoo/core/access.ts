@@ -71,6 +71,7 @@ const matrix: Record<string, Rights> = {
   'res.groups': { [user]: 'r' },
   'res.currency': { [user]: 'r' },
   'res.country': { [user]: 'r' },
+  'res.country.state': { [user]: 'r' },
   'res.users.apikeys': { [user]: 'r' },
   'res.users.apikeys.description': { [user]: 'rcwd' },
   'res.users.identitycheck': { [user]: 'rcw' },

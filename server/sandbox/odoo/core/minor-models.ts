@@ -18,6 +18,11 @@ export const minorModels: CatalogueModel[] = [
     description: 'Country',
     fields: { name, code: { type: 'char', string: 'Country Code' } },
   },
+  {
+    model: 'res.country.state',
+    description: 'Country state',
+    fields: { name, code: { type: 'char', string: 'State Code' } },
+  },
   { model: 'fleet.vehicle.model.brand', description: 'Brand of the vehicle', fields: { name } },
   {
     model: 'mail.message.subtype',
