@@ -1,11 +1,11 @@
 'use client';
 
 import { Check, Contrast, Moon, Sun, SunMedium } from 'lucide-react';
-import { useState } from 'react';
+import { useSyncExternalStore } from 'react';
 import { useTranslations } from 'use-intl';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Menu, type MenuProps } from '../ui/menu.tsx';
-import { chooseTheme, THEMES, type Theme } from './theme.ts';
+import { chooseTheme, THEMES, type Theme, themeStore } from './theme.ts';
 
 const ICONS = { light: SunMedium, dark: Moon, sun: Sun } as const;
 
@@ -24,7 +24,7 @@ export function ThemeSwitch({ theme }: { theme: Theme }) {
 /** The themes as one group of a menu, for places without room for a button of their own. */
 export function useThemeGroup(theme: Theme): MenuProps['groups'][number] {
   const t = useTranslations('shell.theme');
-  const [current, setCurrent] = useState(theme);
+  const current = useSyncExternalStore(themeStore.subscribe, themeStore.current, () => theme);
   return {
     key: 'themes',
     label: t('label'),
@@ -34,10 +34,7 @@ export function useThemeGroup(theme: Theme): MenuProps['groups'][number] {
         key: name,
         label: t(name),
         icon: <Icon aria-hidden="true" />,
-        onSelect: () => {
-          chooseTheme(name);
-          setCurrent(name);
-        },
+        onSelect: () => chooseTheme(name),
       };
     }),
   };

@@ -73,7 +73,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {calm.waiting > 0 ? (
         <Button
           tone="quiet"
-          className="self-start text-accent"
+          className="self-start !text-accent"
           onClick={calm.release}
           aria-label={t('newRowsLabel', { count: calm.waiting })}
         >
@@ -90,7 +90,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         <table
           aria-label={label}
           aria-rowcount={(props.totalRows ?? rows.length) + 1}
-          className="w-full min-w-max table-fixed border-separate border-spacing-0 text-start md:min-w-0"
+          style={{ minWidth: minTableWidth(props) }}
+          className="w-full table-fixed border-separate border-spacing-0 text-start"
         >
           <DataTableHead
             columns={props.columns}
@@ -123,6 +124,14 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       </div>
     </div>
   );
+}
+
+// Below this the box scrolls sideways instead of squeezing texts to nothing.
+const MIN_COLUMN = '8rem';
+
+function minTableWidth<Row>({ columns, onSelectedChange }: DataTableProps<Row>): string {
+  const widths = columns.map(({ width }) => (width && !width.endsWith('%') ? width : MIN_COLUMN));
+  return `calc(${[...widths, onSelectedChange ? '2.75rem' : '0px'].join(' + ')})`;
 }
 
 const MOVES: Record<string, ((index: number, count: number) => number) | undefined> = {

@@ -50,10 +50,10 @@ export function ToastHost() {
 function ToastBody({ message, onUndo }: { message: string; onUndo?: () => void }) {
   const t = useTranslations('ui');
   return (
-    <div className="flex min-w-72 items-center gap-3 rounded-card border border-line-strong bg-surface py-2 ps-4 pe-2 text-base text-ink-1 shadow-overlay">
+    <div className="flex min-w-72 items-center gap-3 rounded-card border border-line-strong bg-surface py-2 ps-4 pe-2 font-sans text-base text-ink-1 shadow-overlay">
       <span className="flex-1">{message}</span>
       {onUndo ? (
-        <Button data-undo-toast="" tone="quiet" keyHint="u" onClick={onUndo} className="text-accent">
+        <Button data-undo-toast="" tone="quiet" keyHint="u" onClick={onUndo} className="!text-accent">
           {t('undo')}
         </Button>
       ) : null}
