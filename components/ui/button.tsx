@@ -92,7 +92,8 @@ export function buttonClass(tone: ButtonTone, size: ButtonSize = 'md', off = fal
 const OFF = 'cursor-not-allowed border-dashed border-line-strong bg-transparent text-ink-3';
 
 const TONES: Record<ButtonTone, string> = {
-  primary: 'border-accent bg-accent text-on-accent hover:brightness-110 active:brightness-95',
+  primary:
+    'forced-color-adjust-none border-accent bg-accent text-on-accent hover:brightness-110 active:brightness-95',
   secondary: 'border-line-strong bg-surface text-ink-1 hover:bg-sunken',
   quiet: 'border-transparent bg-transparent text-ink-1 hover:bg-sunken',
   danger: 'border-line-strong bg-surface text-ink-1 hover:bg-sunken',

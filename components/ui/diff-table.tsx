@@ -31,7 +31,7 @@ export function DiffTable({ system, rows, caption, className }: DiffTableProps) 
   const withOwner = rows.some((row) => row.owner !== undefined);
   return (
     <div className={cx('scroll-quiet overflow-x-auto', className)}>
-      <table className="w-full border-collapse text-start">
+      <table className="w-full min-w-140 border-collapse text-start">
         <caption className="sr-only">{caption ?? t('diff.caption')}</caption>
         <thead>
           <tr className="border-b border-line-strong text-meta text-ink-3">

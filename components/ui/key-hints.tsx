@@ -25,7 +25,8 @@ export function Keys({ keys, className }: { keys: string; className?: string }) 
 
 function capOf(step: string, apple: boolean): string {
   const mod = apple ? '⌘' : 'Ctrl ';
-  const named = step
+  const letter = step.replace(/\+([a-z])$/, (_, key: string) => `+${key.toUpperCase()}`);
+  const named = letter
     .replace('mod+', mod)
     .replace('shift+', '⇧')
     .replace('alt+', apple ? '⌥' : 'Alt ');
