@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Pool } from 'pg';
 import { settings } from './core/access.ts';
 import { inTransaction, openPool } from './core/database.ts';
 import type { Env } from './core/env.ts';
@@ -41,6 +42,15 @@ export async function createOdooSandbox(options: OdooSandboxOptions): Promise<Od
   const schema = options.schema ?? 'odoo_sandbox';
   if (!/^[a-z_][a-z0-9_]*$/.test(schema)) throw new TypeError(`not a plain schema name: ${schema}`);
   const pool = openPool(options.connectionString, schema);
+  try {
+    return await openSandbox(pool, schema, options);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
+
+async function openSandbox(pool: Pool, schema: string, options: OdooSandboxOptions): Promise<OdooSandbox> {
   const registry = buildRegistry(behaviours, options.version ?? 19);
   await ensureSchema(pool, schema, registry);
   const asSystem = <T>(work: (env: Env) => Promise<T>): Promise<T> =>

@@ -59,6 +59,8 @@ async function visible(env: Env, model: Model, domain: unknown) {
     await compileInto(env, model, asked, rootScope(params)),
     companyRule(env, model, 't', params),
   ];
+  const rule = env.sudo ? undefined : model.behaviour.rule?.(env);
+  if (rule) parts.push(await compileInto(env, model, rule, rootScope(params)));
   const filtersActive =
     model.fields.has('active') && env.context.active_test !== false && !mentions(asked, 'active');
   if (filtersActive) parts.push('t.active IS TRUE');
@@ -199,10 +201,14 @@ async function writeOne2many(
   const relation = field.relation ?? '';
   const inverse = field.inverse ?? '';
   for (const parent of ids) {
-    for (const [code, target, extra] of asCommands(value)) {
+    const commands = asCommands(value);
+    const added = commands
+      .filter(([code]) => code === 0)
+      .map(([, , vals]) => ({ ...(vals as Vals), [inverse]: parent }));
+    if (added.length > 0) await create(env, relation, added);
+    for (const [code, target, extra] of commands.filter(([command]) => command !== 0)) {
       const id = Number(target);
-      if (code === 0) await create(env, relation, [{ ...(extra as Vals), [inverse]: parent }]);
-      else if (code === 1) await write(env, relation, [id], extra as Vals);
+      if (code === 1) await write(env, relation, [id], extra as Vals);
       else if (code === 2) await unlink(env, relation, [id]);
       else if (code === 3) await write(env, relation, [id], { [inverse]: false });
       else if (code === 4) await write(env, relation, [id], { [inverse]: parent });

@@ -47,6 +47,8 @@ export interface Behaviour {
   /** Replaces the plain write; call `writeFields` inside. */
   write?: (env: Env, ids: number[], vals: Vals) => Promise<void>;
   beforeUnlink?: (env: Env, ids: number[]) => Promise<void>;
+  /** Record rule: rows ordinary users see. */
+  rule?: (env: Env) => unknown[];
   methods?: Record<string, MethodSpec>;
   uniques?: readonly { columns: readonly string[]; message: string }[];
   indexes?: readonly string[];

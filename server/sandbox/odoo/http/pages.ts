@@ -7,7 +7,7 @@ const LIST_LIMIT = 200;
 
 /** Plain pages for people: what a receipt looks like on the Odoo side. No scripts, no sign-in. */
 export async function handlePage(runtime: Runtime, response: ServerResponse, path: string): Promise<boolean> {
-  if (path === '/' || path === '/odoo') {
+  if (path === '/' || path === '/odoo' || path === '/web') {
     sendHtml(response, 200, await listPage(runtime), headers);
     return true;
   }

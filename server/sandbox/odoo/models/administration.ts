@@ -86,6 +86,7 @@ export const keyDescriptions: Behaviour = {
 export const apiKeys: Behaviour = {
   model: 'res.users.apikeys',
   order: 'id desc',
+  rule: (env) => [['user_id', '=', env.user.id]],
   methods: {
     remove: { kind: 'record', args: [], run: async (env, _args, ids) => identityCheck(env, { remove: ids }) },
   },

@@ -5,10 +5,11 @@ import type { PickingTypeRow } from './rows.ts';
 /** Next number of a named counter. A PostgreSQL sequence: gaps after a rollback, no waiting. */
 export async function nextNumber(env: Env, counter: string): Promise<number> {
   const name = `counter_${counter.toLowerCase().replaceAll(/[^a-z0-9]+/g, '_')}`;
-  const { rows: known } = await env.db.query('SELECT 1 FROM pg_class WHERE oid = to_regclass($1)', [name]);
-  if (known.length === 0) await env.db.query(`CREATE SEQUENCE IF NOT EXISTS "${name}"`);
-  const { rows } = await env.db.query<{ n: number }>(`SELECT nextval('${name}')::int AS n`);
-  return rows[0]?.n ?? 1;
+  const next = () => env.db.query<{ n: number | null }>('SELECT nextval(to_regclass($1))::int AS n', [name]);
+  const known = (await next()).rows[0]?.n;
+  if (known) return known;
+  await env.db.query(`CREATE SEQUENCE IF NOT EXISTS "${name}"`);
+  return (await next()).rows[0]?.n ?? 1;
 }
 
 const padded = (number: number): string => String(number).padStart(5, '0');
