@@ -16,15 +16,21 @@ const GRANTS = `
 `;
 
 /**
+ * How the application signs in: with a password of ours as `yard_app`, or as a login the operator made, which
+ * then becomes a member of `yard_app`.
+ */
+export type AppLogin = { password: string } | { member: string };
+
+/**
  * Brings a database up to this version of the product: application role, migrations, job engine.
  * `ownerUrl` may name a database that does not exist yet. Safe to run again and at the same time elsewhere:
  * all callers of one database pass one after another. Returns what the migration printed.
  */
-export async function prepareDatabase(ownerUrl: string, appPassword: string): Promise<string> {
+export async function prepareDatabase(ownerUrl: string, login: AppLogin): Promise<string> {
   await createDatabaseIfMissing(ownerUrl);
   return withOwner(ownerUrl, async (client) => {
     await client.query(`SELECT pg_advisory_lock(hashtext('yard prepare database'))`);
-    await ensureAppRole(client, appPassword);
+    await ensureAppRole(client, login);
     const report = await runPrisma(['migrate', 'deploy'], ownerUrl);
     await installJobs(ownerUrl);
     await client.query(GRANTS);
@@ -70,16 +76,21 @@ async function createDatabaseIfMissing(ownerUrl: string): Promise<void> {
 }
 
 /**
- * Makes sure the application's login exists with this password. Roles belong to the whole server while locks
+ * Makes sure the application's login exists and can be used. Roles belong to the whole server while locks
  * belong to one database, so another database being prepared at the same moment can win the race: look again.
  */
-export async function ensureAppRole(client: pg.Client, password: string): Promise<void> {
+export async function ensureAppRole(client: pg.Client, login: AppLogin): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const found = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [APP_ROLE]);
-    if (found.rowCount && (await canSignIn(client, password))) return;
-    const verb = found.rowCount ? 'ALTER' : 'CREATE';
     try {
-      await client.query(`${verb} ROLE ${APP_ROLE} LOGIN PASSWORD ${pg.escapeLiteral(password)}`);
+      if ('member' in login) {
+        if (!found.rowCount) await client.query(`CREATE ROLE ${APP_ROLE} NOLOGIN`);
+        await client.query(`GRANT ${APP_ROLE} TO ${pg.escapeIdentifier(login.member)}`);
+      } else if (!found.rowCount || !(await canSignIn(client, login.password))) {
+        const verb = found.rowCount ? 'ALTER' : 'CREATE';
+        await client.query(`${verb} ROLE ${APP_ROLE} LOGIN PASSWORD ${pg.escapeLiteral(login.password)}`);
+      }
+      return;
     } catch (error) {
       if (attempt === ROLE_TRIES) throw error;
     }

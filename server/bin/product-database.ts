@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { clusterIsRunning, startCluster, stopCluster } from './postgres.ts';
-import { appUrl, prepareDatabase } from './prepare-database.ts';
+import { APP_ROLE, type AppLogin, appUrl, prepareDatabase } from './prepare-database.ts';
 import { generateClientIfStale } from './prisma-cli.ts';
 import { say } from './progress.ts';
 import { appPassword, type Settings } from './settings.ts';
@@ -17,7 +17,7 @@ export async function startDatabase(settings: Settings, abort?: AbortSignal): Pr
   abort?.throwIfAborted();
   if (await generateClientIfStale()) say('database client generated');
   abort?.throwIfAborted();
-  const report = await prepareDatabase(ownerUrl, appPassword(settings.env));
+  const report = await prepareDatabase(ownerUrl, appLogin(settings, ownerUrl));
   const applied = report.match(/─ \d{14}_/g)?.length ?? 0;
   say(applied > 0 ? `database migrated (${applied} applied)` : 'database is up to date');
   return asDatabases(settings, ownerUrl);
@@ -70,11 +70,21 @@ async function startEmbedded(settings: Settings): Promise<string> {
   return cluster.url(DATABASE_NAME);
 }
 
-// An operator who names an owner and an application login has both; else the login is the one we made.
 function asDatabases(settings: Settings, ownerUrl: string): Databases {
-  const given = settings.config.database.url;
-  const hasOwnLogin = !settings.embedded && given !== ownerUrl;
-  return { ownerUrl, url: hasOwnLogin ? given : appUrl(ownerUrl, appPassword(settings.env)) };
+  const ours = () => appUrl(ownerUrl, appPassword(settings.env));
+  return { ownerUrl, url: namesOwnLogin(settings, ownerUrl) ? settings.config.database.url : ours() };
+}
+
+function appLogin(settings: Settings, ownerUrl: string): AppLogin {
+  if (!namesOwnLogin(settings, ownerUrl)) return { password: appPassword(settings.env) };
+  const { username, password } = new URL(settings.config.database.url);
+  const name = decodeURIComponent(username);
+  return name === APP_ROLE ? { password: decodeURIComponent(password) } : { member: name };
+}
+
+// An operator who sets DATABASE_OWNER_URL beside DATABASE_URL has two logins; else the second one is ours.
+function namesOwnLogin(settings: Settings, ownerUrl: string): boolean {
+  return !settings.embedded && settings.config.database.url !== ownerUrl;
 }
 
 function postgresDir(settings: Settings): string {

@@ -22,6 +22,7 @@ const PROGRAMS = {
   yard: ['server/bin/yard.ts'],
 };
 
+process.stdout.on('error', () => {}); // a reader that goes away must not take the product with it
 const startedAt = Date.now();
 process.chdir(PROJECT_DIR);
 const given = process.argv.slice(2);

@@ -54,7 +54,7 @@ export async function prepareTestServer(): Promise<void> {
   const server = await testServer();
   const template = await ensureTemplate(server);
   await withOwner(server.url('postgres'), async (client) => {
-    await ensureAppRole(client, server.appPassword);
+    await ensureAppRole(client, { password: server.appPassword });
     await removeLeftovers(client, template);
   });
 }
@@ -121,7 +121,7 @@ async function ensureTemplate(server: TestServer): Promise<string> {
     if (await databaseExists(client, template)) return false;
     const draft = `${template}_draft`;
     await dropDatabase(client, draft);
-    await prepareDatabase(server.url(draft), server.appPassword);
+    await prepareDatabase(server.url(draft), { password: server.appPassword });
     if (templateName() !== template) return true; // a migration was edited meanwhile
     await client.query(`COMMENT ON DATABASE ${draft} IS '${epochSeconds()}'`);
     await client.query(`ALTER DATABASE ${draft} WITH ALLOW_CONNECTIONS false`);
