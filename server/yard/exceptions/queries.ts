@@ -161,7 +161,7 @@ function mine(actor: Actor): Prisma.YardExceptionWhereInput {
       ...actor.grants.map((grant) => ({
         ownerUserId: null,
         ownerRole: grant.role,
-        ...(grant.siteId === '*' ? {} : { siteId: grant.siteId }),
+        ...(grant.siteId === '*' ? {} : { OR: [{ siteId: grant.siteId }, { siteId: null }] }),
       })),
     ],
   };
