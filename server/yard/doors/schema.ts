@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idOf, shortText, Version } from '#server/yard/sites/schema.ts';
-import type { VisitStatus } from '#server/yard/visits/schema.ts';
+import type { Can, VisitStatus } from '#server/yard/visits/schema.ts';
 import { Stamp } from '#server/yard/visits/schema.ts';
 
 export const AssignDoor = z.strictObject({
@@ -77,9 +77,6 @@ export type WithdrawVisit = z.infer<typeof WithdrawVisit>;
 
 export const DOOR_STATES = ['free', 'reserved', 'occupied', 'working', 'work_complete', 'blocked'] as const;
 export type DoorState = (typeof DOOR_STATES)[number];
-
-/** May it be done now, by somebody with the right? `reason` is a key of the error catalogue. */
-export type Can = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
 export const DOOR_ACTIONS = [
   'assign',

@@ -161,6 +161,41 @@ export type NoteStatus = z.infer<typeof NoteStatus>;
 export const CancelVisit = z.strictObject({ ...visit, reason: shortText(300), version: Version.optional() });
 export type CancelVisit = z.infer<typeof CancelVisit>;
 
+/** Newest first. `open`: still expected or on site. */
+export const ListVisits = z.strictObject({
+  siteId: idOf('site').optional(),
+  open: z.boolean().optional(),
+  statuses: z.array(z.enum(VISIT_STATUSES)).max(VISIT_STATUSES.length).optional(),
+  direction: Direction.optional(),
+  carrierId: idOf('party').optional(),
+  unplanned: z.boolean().optional(),
+  /** Fragment of the visit or trailer number. */
+  search: shortText(40).optional(),
+  from: z.date().optional(),
+  to: z.date().optional(),
+  cursor: z.string().max(120).optional(),
+  limit: z.number().int().min(1).max(200).default(50),
+});
+export type ListVisits = z.infer<typeof ListVisits>;
+
+/** May it be done now, by somebody with the right? `reason` is a key of the error catalogue. */
+export type Can = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+
+export const VISIT_ACTIONS = [
+  'check_in',
+  'assign_door',
+  'dock',
+  'undock',
+  'start',
+  'complete',
+  'release',
+  'depart',
+  'link_appointment',
+  'update_driver',
+  'cancel',
+] as const;
+export type VisitAction = (typeof VISIT_ACTIONS)[number];
+
 /** What every stage verb answers. */
 export interface StageResult {
   readonly visitId: string;

@@ -21,7 +21,7 @@ export const correctStamp = verb({
   async run(work, input): Promise<StageResult> {
     const stay = await openStay(work, input.visitId);
     const tolerance = stay.site.settings.conflictToleranceMinutes;
-    const { evidence } = await readEvidence(work.tx, stay.visit.id);
+    const { evidence } = await readEvidence(work.tx, stay.visit);
     const before = settle(evidence, tolerance);
     const held = before.stamps[input.stage];
     const done =

@@ -37,7 +37,7 @@ export const linkAppointment = verb({
     const after = await bookStay(work, visit, appointment);
     if (stay.appointment) await reopenAppointment(work, stay.appointment);
     const { stamps } = settle(
-      (await readEvidence(work.tx, visit.id)).evidence,
+      (await readEvidence(work.tx, visit)).evidence,
       site.settings.conflictToleranceMinutes,
     );
     await follow(work, { ...stay, appointment }, after, stamps);

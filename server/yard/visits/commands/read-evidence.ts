@@ -1,5 +1,6 @@
 import type { Tx } from '#server/infra/db/client.ts';
 import type { Certainty, Source } from '#server/kernel/event.ts';
+import { DAY_MS } from '#server/kernel/time.ts';
 import {
   statusNoted,
   visitArrived,
@@ -55,10 +56,12 @@ interface FactRow {
 }
 
 /** Everything said about the stages of a visit, from its facts. */
-export async function readEvidence(tx: Tx, visitId: string): Promise<Told> {
+export async function readEvidence(tx: Tx, visit: { id: string; createdAt: Date }): Promise<Told> {
+  // The bound keeps the read inside the partitions of the stay.
+  const since = new Date(visit.createdAt.getTime() - DAY_MS);
   const rows = await tx.$queryRaw<FactRow[]>`
     SELECT type, data, happened_at, recorded_at, source, certainty FROM fact
-    WHERE visit_id = ${visitId} AND type = ANY (${TYPES})
+    WHERE visit_id = ${visit.id} AND recorded_at >= ${since}::timestamptz AND type = ANY (${TYPES})
     ORDER BY seq LIMIT ${MAX_REPORTS}`;
   const spells = rows.flatMap((row): Spell[] => {
     if (row.type === visitUndocked.type) return [{ kind: 'undocked', at: row.happened_at }];

@@ -21,7 +21,7 @@ export const recordUndocked = verb({
     const at = input.stamp.happenedAt ?? work.ctx.now;
     const source = sourceOf(work, input.stamp);
     const result = { visitId: visit.id, no: visit.no, exceptions: [] };
-    const known = await readEvidence(work.tx, visit.id);
+    const known = await readEvidence(work.tx, visit);
     const told = known.spells.some(
       (spell) => spell.kind === 'undocked' && spell.at.getTime() === at.getTime(),
     );
@@ -51,7 +51,7 @@ export const recordUndocked = verb({
       ),
     );
     // A docking that looked like a second opinion may turn out to be the next door.
-    const now = await readEvidence(work.tx, visit.id);
+    const now = await readEvidence(work.tx, visit);
     const states = { before, after: settle(now.evidence, tolerance), toleranceMinutes: tolerance };
     const exceptions = await reportAnomalies(work, after, states);
     if (isLatest && stay.trailer) {

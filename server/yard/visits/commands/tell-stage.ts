@@ -35,7 +35,7 @@ export interface StageOutcome {
  */
 export async function tellStage(work: Work, stay: Stay, told: StageTold): Promise<StageOutcome> {
   const tolerance = stay.site.settings.conflictToleranceMinutes;
-  const known = await readEvidence(work.tx, stay.visit.id);
+  const known = await readEvidence(work.tx, stay.visit);
   const before = settle(known.evidence, tolerance);
   const report = toReport(work, told);
   if (isRepeat(stay.visit, told, report, known, before))
