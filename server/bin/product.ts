@@ -58,6 +58,7 @@ export async function startProduct(
   try {
     const plan = await prepare(settings, abort, options);
     const notes = options.entries === OWN_ENTRIES ? await seedTrial(plan, abort) : '';
+    if (notes) say('trial data are in place');
     timers.push(
       watchDatabase(settings, plan.databases, (databases) => {
         plan.databases = databases;

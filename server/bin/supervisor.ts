@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { trialUsers } from '#server/auth/trial-users.ts';
 import { ConfigError } from '#server/infra/config.ts';
 import { isSameProcess, type Lock, lockHolder, type Process, tryLock } from './lock.mjs';
 import { type Product, startProduct } from './product.ts';
@@ -70,16 +69,8 @@ function announce(settings: Settings, product: Product): void {
   const { config, dataDir } = settings;
   say(product.url ? `ready: ${product.url}` : 'worker is ready');
   if (config.mode !== 'trial') return;
-  if (product.notes) console.log(`\n${product.notes}`);
-  if (product.url) console.log(`\n${signIns(config)}`);
+  if (product.notes) console.log(`\n  Sign in as\n${product.notes}`);
   console.log(`\n  Trial mode. Data: ${dataDir}   Logs: ${path.join(dataDir, 'logs')}   Stop: Ctrl-C\n`);
-}
-
-function signIns(config: Settings['config']): string {
-  const users = trialUsers(config);
-  const width = Math.max(...users.map((user) => user.email.length));
-  const lines = users.map((user) => `    ${user.email.padEnd(width)}  ${user.password}  ${user.role}`);
-  return ['  Sign in as', ...lines].join('\n');
 }
 
 // Losing the IPC channel means our own parent was killed.
