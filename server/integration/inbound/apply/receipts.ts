@@ -1,0 +1,189 @@
+import type { Tx } from '#server/infra/db/client.ts';
+import type { EventData } from '#server/integration/formats/canonical/events.ts';
+import { identityKey } from '#server/integration/formats/canonical/identity.ts';
+import { normalizeReference } from '#server/kernel/identifiers.ts';
+import { addUnknownProduct } from '#server/yard/receipts/commands/add-unknown-product.ts';
+import { announceReceipt } from '#server/yard/receipts/commands/announce-receipt.ts';
+import { cancelReceipt } from '#server/yard/receipts/commands/cancel-receipt.ts';
+import { completeUnloading } from '#server/yard/receipts/commands/complete-unloading.ts';
+import { countLine } from '#server/yard/receipts/commands/count-line.ts';
+import { countPallet } from '#server/yard/receipts/commands/count-pallet.ts';
+import { reportDamage } from '#server/yard/receipts/commands/report-damage.ts';
+import { startUnloading } from '#server/yard/receipts/commands/start-unloading.ts';
+import { type Adapter, applied, stampOf, truckOf, unmatched } from './adapter.ts';
+import { stayOf } from './visits.ts';
+
+export const asnReceived: Adapter<'yard.asn.received.v1'> = async (event, context) => {
+  const { data } = event;
+  const truck = truckOf(event, context.siteId);
+  const expected = data.expectedArrival;
+  const told = await announceReceipt(context.ctx, {
+    siteId: context.siteId,
+    asnNo: data.shipmentId,
+    asnIdentity: event.identityKey,
+    supplier: {
+      ...(data.supplier?.code ? { code: data.supplier.code } : {}),
+      ...(data.supplier?.name ? { name: data.supplier.name } : {}),
+    },
+    poNumbers: poNumbersOf(data),
+    lines: data.lines.map((line) => ({
+      ...(line.poNumber ? { poNumber: line.poNumber } : {}),
+      ids: line.items.map(({ value }) => value),
+      ...(line.description ? { description: line.description } : {}),
+      quantity: line.quantity.value,
+      uom: line.quantity.uom,
+    })),
+    pallets: data.pallets.flatMap((pallet) =>
+      pallet.sscc
+        ? [
+            {
+              sscc: pallet.sscc,
+              lines: pallet.lines.map(({ line, quantity }) => ({
+                line,
+                ...(quantity ? { quantity: quantity.value } : {}),
+              })),
+            },
+          ]
+        : [],
+    ),
+    ...(truck.scac ? { carrierScac: truck.scac } : {}),
+    ...(truck.trailerNumber ? { trailerNumber: truck.trailerNumber } : {}),
+    ...(data.seals[0] ? { sealNo: data.seals[0] } : {}),
+    ...(expected ? { expectedAt: new Date(expected.at?.instant ?? `${expected.day}T12:00:00Z`) } : {}),
+    references: truck.references,
+  });
+  return applied('receipt', told.receiptId, null, told);
+};
+
+/** Numbers of orders as the header names them and as the lines do. */
+function poNumbersOf(data: EventData<'yard.asn.received.v1'>): string[] {
+  return [...new Set([...data.poNumbers, ...data.lines.flatMap((line) => line.poNumber ?? [])])].slice(
+    0,
+    500,
+  );
+}
+
+export const asnCancelled: Adapter<'yard.asn.cancelled.v1'> = async (event, context) => {
+  const received = { shipmentId: event.data.shipmentId } as EventData<'yard.asn.received.v1'>;
+  const told = await cancelReceipt(context.ctx, {
+    asnIdentity: identityKey('yard.asn.received.v1', received, { partnerId: context.partner.id }),
+    ...(event.data.reason?.text ? { reason: event.data.reason.text } : {}),
+  });
+  return applied('receipt', told.receiptId, null, told);
+};
+
+export const unloadingStarted: Adapter<'yard.unloading.started.v1'> = async (event, context) => {
+  const visitId = await stayOf(event, context);
+  const told = await startUnloading(context.ctx, { visitId, stamp: stampOf(event, context.partner) });
+  return applied('visit', visitId, visitId, told);
+};
+
+export const unloadingCompleted: Adapter<'yard.unloading.completed.v1'> = async (event, context) => {
+  const visitId = await stayOf(event, context);
+  const told = await completeUnloading(context.ctx, { visitId, stamp: stampOf(event, context.partner) });
+  return applied('visit', visitId, visitId, told);
+};
+
+export const unloadingCounted: Adapter<'yard.unloading.counted.v1'> = async (event, context) => {
+  const visitId = await stayOf(event, context);
+  const stamp = stampOf(event, context.partner);
+  const receipts = await linesOfVisit(context.ctx.tx ?? context.ctx.db, visitId);
+  const [first] = receipts;
+  if (!first)
+    throw unmatched(
+      'receipt',
+      event.data.references.map(({ value }) => value),
+    );
+  let counted = 0;
+  for (const line of event.data.lines) {
+    if (line.sscc) await countPallet(context.ctx, { sscc: line.sscc, visitId, stamp });
+    else {
+      const receiptLineId = pickLine(receipts, line)?.id;
+      const countedQty = line.quantity.value;
+      if (receiptLineId) await countLine(context.ctx, { receiptLineId, countedQty, stamp });
+      else
+        await addUnknownProduct(context.ctx, {
+          receiptId: first.receiptId,
+          code: line.items[0]?.value ?? line.lineNo ?? 'unknown',
+          countedQty,
+          uom: line.quantity.uom,
+          stamp,
+        });
+    }
+    counted++;
+  }
+  return applied('receipt', first.receiptId, visitId, { lines: counted });
+};
+
+export const damageReported: Adapter<'yard.unloading.damage-reported.v1'> = async (event, context) => {
+  const visitId = await stayOf(event, context);
+  const receipts = await linesOfVisit(context.ctx.tx ?? context.ctx.db, visitId);
+  const [first] = receipts;
+  if (!first)
+    throw unmatched(
+      'receipt',
+      event.data.references.map(({ value }) => value),
+    );
+  for (const line of event.data.lines) {
+    const found = line.sscc ? undefined : pickLine(receipts, line);
+    if (!line.sscc && !found)
+      throw unmatched(
+        'receipt line',
+        line.items.map(({ value }) => value),
+      );
+    await reportDamage(context.ctx, {
+      ...(found ? { receiptLineId: found.id } : { receiptId: first.receiptId, sscc: line.sscc }),
+      quantity: line.quantity.value,
+      note: [line.damage, line.description].filter(Boolean).join(': '),
+      stamp: stampOf(event, context.partner),
+    });
+  }
+  return applied('receipt', first.receiptId, visitId, { lines: event.data.lines.length });
+};
+
+interface KnownLine {
+  readonly id: string;
+  readonly receiptId: string;
+  readonly lineNo: number;
+  readonly poNumber: string | null;
+  readonly keys: ReadonlySet<string>;
+}
+
+const LINES_PER_VISIT = 5_000;
+
+async function linesOfVisit(tx: Tx, visitId: string): Promise<KnownLine[]> {
+  const lines = await tx.receiptLine.findMany({
+    where: { receipt: { visitId, status: { not: 'cancelled' } } },
+    orderBy: [{ receiptId: 'asc' }, { lineNo: 'asc' }],
+    take: LINES_PER_VISIT,
+  });
+  const products = await tx.product.findMany({
+    where: { id: { in: lines.flatMap((line) => line.productId ?? []) } },
+    select: { id: true, sku: true, barcode: true, gtin14: true },
+  });
+  const byId = new Map(products.map((product) => [product.id, product]));
+  return lines.map((line) => {
+    const product = byId.get(line.productId ?? '');
+    const codes = [line.sku, product?.sku, product?.barcode, product?.gtin14].filter(
+      (code) => typeof code === 'string',
+    );
+    return { ...line, keys: new Set(codes.map((code) => normalizeReference(code))) };
+  });
+}
+
+interface ToldLine {
+  readonly poNumber?: string | undefined;
+  readonly lineNo?: string | undefined;
+  readonly items: readonly { readonly value: string }[];
+}
+
+/** The announced line somebody counted: by product, and by order where the product stands on several. */
+function pickLine(lines: readonly KnownLine[], told: ToldLine): KnownLine | undefined {
+  const keys = told.items.map(({ value }) => normalizeReference(value));
+  const po = told.poNumber === undefined ? null : normalizeReference(told.poNumber);
+  const sameOrder = (line: KnownLine) =>
+    po === null || (line.poNumber !== null && normalizeReference(line.poNumber) === po);
+  const byProduct = lines.filter((line) => keys.some((key) => line.keys.has(key)));
+  if (keys.length > 0) return byProduct.find(sameOrder) ?? byProduct[0];
+  return lines.find((line) => sameOrder(line) && String(line.lineNo) === told.lineNo);
+}
