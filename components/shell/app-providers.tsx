@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { FormatProvider } from '../format/format-provider.tsx';
 import { I18nProvider } from '../i18n/i18n-provider.tsx';
 import type { Language } from '../i18n/locales.ts';
-import { ConfirmHost } from '../ui/confirm-dialog.tsx';
+import { ConfirmHost } from '../ui/confirm-host.tsx';
 import { ToastHost } from '../ui/toast.tsx';
 import { TooltipProvider } from '../ui/tooltip.tsx';
 import { Announcer } from './announcer.tsx';

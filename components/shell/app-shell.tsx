@@ -1,15 +1,13 @@
 'use client';
 
 import { usePathname, useRouter } from 'next/navigation';
-import { type ReactNode, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Role } from '#server/kernel/actor.ts';
 import { FormatProvider } from '../format/format-provider.tsx';
-import { HelpPanel } from '../ui/help-panel.tsx';
 import type { MenuAction } from '../ui/menu.tsx';
 import { undoLast } from '../ui/toast.tsx';
 import { useShortcuts } from '../ui/use-shortcuts.ts';
-import { CommandMenu } from './command-menu.tsx';
 import type { CommandSearch } from './command-types.ts';
 import { PAGES, type PageKey, pageHref, pageOfPath, railFor } from './navigation.ts';
 import { BottomBar, Rail, type RailBadges, type RailItem } from './rail.tsx';
@@ -19,6 +17,10 @@ import { type ShellSite, SiteSwitcher } from './site-switcher.tsx';
 import type { Theme } from './theme.ts';
 import { TopBar } from './top-bar.tsx';
 import { type ShellUser, UserMenu } from './user-menu.tsx';
+
+// Both open on demand only: together they are a fifth of the first load.
+const CommandMenu = lazy(() => import('./command-menu.tsx').then((file) => ({ default: file.CommandMenu })));
+const HelpPanel = lazy(() => import('../ui/help-panel.tsx').then((file) => ({ default: file.HelpPanel })));
 
 export type AppShellProps = {
   user: ShellUser;
@@ -50,13 +52,12 @@ function Frame(props: AppShellProps) {
   const t = useTranslations('shell');
   const pathname = usePathname();
   const [railOpen, setRailOpen] = useState(false);
-  const [searchOpen, setSearchOpen] = useState(false);
-  const [helpOpen, setHelpOpen] = useState(false);
+  const { open, opened, show } = useOverlays();
   const slot = useShellSlot();
   const page = pageOfPath(pathname);
   const pathSite = siteOfPath(pathname);
   const items = railItems(props, pathSite ?? props.homeSite);
-  useShellKeys(items, { search: () => setSearchOpen(true), help: () => setHelpOpen(true) });
+  useShellKeys(items, { search: () => show('search')(true), help: () => show('help')(true) });
 
   const place = props.sites.find((site) => site.id === (pathSite ?? props.homeSite));
   return (
@@ -78,8 +79,8 @@ function Frame(props: AppShellProps) {
         <div className="flex min-w-0 flex-1 flex-col">
           <TopBar
             theme={props.theme}
-            onSearch={() => setSearchOpen(true)}
-            onHelp={() => setHelpOpen(true)}
+            onSearch={() => show('search')(true)}
+            onHelp={() => show('help')(true)}
             site={<SiteSwitcher sites={props.sites} site={pathSite} page={page} />}
             user={
               <UserMenu
@@ -96,19 +97,38 @@ function Frame(props: AppShellProps) {
           </main>
         </div>
         <BottomBar items={items} current={page} badges={props.badges ?? {}} />
-        <CommandMenu
-          open={searchOpen}
-          onOpenChange={setSearchOpen}
-          pages={items}
-          actions={slot.actions}
-          search={props.search}
-        />
-        <HelpPanel open={helpOpen} onOpenChange={setHelpOpen}>
-          {slot.help}
-        </HelpPanel>
+        <Suspense fallback={null}>
+          {opened.search ? (
+            <CommandMenu
+              open={open === 'search'}
+              onOpenChange={show('search')}
+              pages={items}
+              actions={slot.actions}
+              search={props.search}
+            />
+          ) : null}
+          {opened.help ? (
+            <HelpPanel open={open === 'help'} onOpenChange={show('help')}>
+              {slot.help}
+            </HelpPanel>
+          ) : null}
+        </Suspense>
       </div>
     </FormatProvider>
   );
+}
+
+type Overlay = 'search' | 'help';
+
+// What was opened once stays mounted, so that its closing can be seen and its focus returned.
+function useOverlays() {
+  const [open, setOpen] = useState<Overlay | null>(null);
+  const [opened, setOpened] = useState<Partial<Record<Overlay, true>>>({});
+  const show = (which: Overlay) => (wanted: boolean) => {
+    setOpen(wanted ? which : null);
+    if (wanted) setOpened((before) => ({ ...before, [which]: true }));
+  };
+  return { open, opened, show };
 }
 
 function railItems({ roles, pages }: AppShellProps, site: string | null): RailItem[] {

@@ -1,33 +1,10 @@
 'use client';
 
-import { useRef, useSyncExternalStore } from 'react';
+import { useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from './button.tsx';
-import { type ConfirmRequest, questions } from './confirm.ts';
+import type { ConfirmRequest } from './confirm.ts';
 import { Dialog } from './dialog.tsx';
-import { ReasonDialog } from './reason-dialog.tsx';
-
-/** Draws the question of `confirmAction` and `askReason`; mounted once in the app's providers. */
-export function ConfirmHost() {
-  const question = useSyncExternalStore(questions.subscribe, questions.current, () => null);
-  if (!question) return null;
-  if (question.kind === 'confirm') {
-    const answer = (yes: boolean) => {
-      question.answer(yes);
-      questions.done(question);
-    };
-    return <ConfirmDialog {...question.request} onAnswer={answer} />;
-  }
-  return (
-    <ReasonDialog
-      {...question.request}
-      onAnswer={(reason) => {
-        question.answer(reason);
-        questions.done(question);
-      }}
-    />
-  );
-}
 
 /** The consequence, then two buttons; focus starts on going back. */
 export function ConfirmDialog(props: ConfirmRequest & { onAnswer: (yes: boolean) => void }) {

@@ -6,7 +6,10 @@ import { Announcer, useAnnounce } from '../shell/announcer.tsx';
 import { initials } from '../shell/user-menu.tsx';
 import { Button } from './button.tsx';
 import { askReason, confirmAction } from './confirm.ts';
-import { ConfirmHost } from './confirm-dialog.tsx';
+import { ConfirmHost } from './confirm-host.tsx';
+// Loaded here once, so that the lazy dialogs of the host appear at once.
+import './confirm-dialog.tsx';
+import './reason-dialog.tsx';
 import { DiffTable } from './diff-table.tsx';
 import { ErrorPanelOf } from './error-panel.tsx';
 import { cleanUp, render, settled } from './render.tsx';
