@@ -164,6 +164,24 @@ describe('trial use', () => {
     expect(again.products).toMatchObject({ chair: box.ids.products.chair });
   });
 
+  it('copies a receipt a thousand times; 1,000 changed ones are read in two calls', async () => {
+    const ids = await box.sandbox.copyReceipts(picking('first'), 1_000);
+    const page = (offset: number) =>
+      must<{ id: number; move_ids: number[] }[]>('stock.picking', 'search_read', {
+        domain: [['id', 'in', ids]],
+        fields: ['name', 'state', 'origin', 'partner_id', 'scheduled_date', 'move_ids', 'write_date'],
+        order: 'write_date, id',
+        limit: 500,
+        offset,
+      });
+    const read = [...(await page(0)), ...(await page(500))];
+    expect(read.map((row) => row.id)).toEqual(ids);
+    expect(new Set(read.map((row) => row.move_ids.length))).toEqual(new Set([2]));
+    expect((await box.wire.call('stock.picking', 'button_validate', { ids: ids.slice(0, 1) })).value).toBe(
+      true,
+    );
+  });
+
   it('shows a transfer to a person without scripts', async () => {
     const reply = await box.wire.raw(`/odoo/action-stock/${picking('first')}`, { method: 'GET' });
     expect(reply.status).toBe(200);

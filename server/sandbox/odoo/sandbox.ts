@@ -11,6 +11,7 @@ import { createRuntime, type Runtime } from './http/runtime.ts';
 import { createSandboxServer } from './http/server.ts';
 import { behaviours } from './models/all.ts';
 import { seedBase } from './seed/base.ts';
+import { copyReceipts } from './seed/copies.ts';
 import type { OdooScenario, SeededIds } from './seed/scenario.ts';
 import { seedScenario } from './seed/seed.ts';
 
@@ -34,6 +35,8 @@ export interface OdooSandbox {
   /** Stops listening, drops open connections and ends the database pool. */
   close(): Promise<void>;
   seed(scenario: OdooScenario): Promise<SeededIds>;
+  /** Copies an expected receipt for load and speed tests; answers the new ids. */
+  copyReceipts(pickingId: number, count: number): Promise<number[]>;
   runtime: Runtime;
 }
 
@@ -69,6 +72,7 @@ async function openSandbox(pool: Pool, schema: string, options: OdooSandboxOptio
       await pool.end();
     },
     seed: (scenario) => asSystem((env) => seedScenario(env, scenario)),
+    copyReceipts: (pickingId, count) => asSystem((env) => copyReceipts(env, pickingId, count)),
     runtime,
   };
 }
