@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { emptyTestDatabase, type TestDatabase } from '#server/test/database.ts';
-import { ensureAppRole, withOwner } from './prepare-database.ts';
+import { emptyTestDatabase, type TestDatabase, testDatabase } from '#server/test/database.ts';
+import { appUrl, ensureAppRole, prepareDatabase, withOwner } from './prepare-database.ts';
 import { runPrisma } from './prisma-cli.ts';
 
 let database: TestDatabase;
@@ -41,3 +41,17 @@ test('a database that cannot be reached is named, with the error code of Prisma'
   const nowhere = Object.assign(new URL(database.ownerUrl), { port: '9' }).toString();
   await expect(runPrisma(['migrate', 'deploy'], nowhere)).rejects.toThrow(/P1001/);
 });
+
+test('a prepared database is recognised, and an unprepared one is prepared however often it is asked for', async () => {
+  database = await testDatabase();
+  const { password } = new URL(database.appUrl);
+  const again = () => prepareDatabase(database.ownerUrl, { password });
+  expect(await again()).toBe('');
+  await withOwner(database.ownerUrl, (client) => client.query('COMMENT ON SCHEMA pgboss IS NULL'));
+  const reports = await Promise.all([again(), again()]);
+  expect(reports.filter((report) => report.includes('No pending migrations'))).toHaveLength(1);
+  expect(reports).toContain('');
+  await withOwner(appUrl(database.ownerUrl, password), (client) =>
+    client.query('SELECT * FROM pgboss.queue'),
+  );
+}, 60_000);

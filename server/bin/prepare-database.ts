@@ -1,11 +1,19 @@
 import pg from 'pg';
 import { installJobs } from '#server/infra/jobs/install.ts';
-import { runPrisma } from './prisma-cli.ts';
+import { hashOfFiles, runPrisma } from './prisma-cli.ts';
 
 /** Login of web and worker: may use the tables, may not change them, and never rewrites facts or audit. */
 export const APP_ROLE = 'yard_app';
 /** Schema of the job engine, installed by the owner and only used by the application. */
 export const JOBS_SCHEMA = 'pgboss';
+
+/** What decides how a prepared database looks; paths relative to the project. */
+export const DATABASE_INPUTS = [
+  'prisma/migrations',
+  'server/infra/jobs',
+  'server/bin/prepare-database.ts',
+  'node_modules/pg-boss/package.json',
+];
 
 const ROLE_TRIES = 5;
 const GRANTS = `
@@ -31,9 +39,13 @@ export async function prepareDatabase(ownerUrl: string, login: AppLogin): Promis
   return withOwner(ownerUrl, async (client) => {
     await client.query(`SELECT pg_advisory_lock(hashtext('yard prepare database'))`);
     await ensureAppRole(client, login);
+    // The Prisma CLI takes seconds to find out that there is nothing to do.
+    const mark = `prepared ${hashOfFiles(DATABASE_INPUTS, (file) => file.endsWith('.test.ts'))}`;
+    if ((await currentMark(client)) === mark) return '';
     const report = await runPrisma(['migrate', 'deploy'], ownerUrl);
     await installJobs(ownerUrl);
     await client.query(GRANTS);
+    await client.query(`COMMENT ON SCHEMA ${JOBS_SCHEMA} IS '${mark}'`);
     return report;
   });
 }
@@ -56,6 +68,13 @@ export async function withOwner<T>(url: string, work: (client: pg.Client) => Pro
   } finally {
     await client.end();
   }
+}
+
+// Kept in the database itself, so that it comes and goes with a backup.
+async function currentMark(client: pg.Client): Promise<string | null> {
+  const sql = "SELECT obj_description(oid, 'pg_namespace') AS mark FROM pg_namespace WHERE nspname = $1";
+  const { rows } = await client.query<{ mark: string | null }>(sql, [JOBS_SCHEMA]);
+  return rows[0]?.mark ?? null;
 }
 
 async function createDatabaseIfMissing(ownerUrl: string): Promise<void> {

@@ -10,7 +10,13 @@ import {
   startCluster,
   stopCluster,
 } from '#server/bin/postgres.ts';
-import { appUrl, ensureAppRole, prepareDatabase, withOwner } from '#server/bin/prepare-database.ts';
+import {
+  appUrl,
+  DATABASE_INPUTS,
+  ensureAppRole,
+  prepareDatabase,
+  withOwner,
+} from '#server/bin/prepare-database.ts';
 import { hashOfFiles, PROJECT_DIR } from '#server/bin/prisma-cli.ts';
 
 export type TestDatabase = {
@@ -22,13 +28,6 @@ export type TestDatabase = {
   drop(): Promise<void>;
 };
 
-const TEMPLATE_INPUTS = [
-  'prisma/migrations',
-  'server/bin/prepare-database.ts',
-  'server/infra/jobs/install.ts',
-  'server/infra/jobs/lanes.ts',
-  'node_modules/pg-boss/package.json',
-];
 const LEFTOVER_SECONDS = 60 * 60;
 const OLD_TEMPLATE_SECONDS = 24 * 60 * 60;
 const TEST_PREFIX = 'yard_test_';
@@ -132,7 +131,7 @@ async function ensureTemplate(server: TestServer): Promise<string> {
 }
 
 function templateName(): string {
-  return `${TEMPLATE_PREFIX}${hashOfFiles(TEMPLATE_INPUTS).slice(0, 16)}`;
+  return `${TEMPLATE_PREFIX}${hashOfFiles(DATABASE_INPUTS, (file) => file.endsWith('.test.ts')).slice(0, 16)}`;
 }
 
 async function removeLeftovers(client: pg.Client, template: string): Promise<void> {
