@@ -69,7 +69,7 @@ export const EXCEPTION_STEPS: StateTable<ExceptionStatus> = {
   open: ['claimed', 'proposed', 'closed'],
   claimed: ['open', 'claimed', 'proposed', 'closed'],
   proposed: ['open', 'claimed', 'approved', 'rejected', 'withdrawn', 'outdated'],
-  approved: ['applying', 'applied'],
+  approved: ['applying', 'applied', 'apply_failed'],
   applying: ['applied', 'apply_failed'],
   apply_failed: ['applying', 'applied', 'proposed', 'closed'],
   outdated: ['claimed', 'proposed', 'closed'],
