@@ -1,6 +1,10 @@
 import type { Work } from '#server/infra/verb.ts';
+import { normalizeReference } from '#server/kernel/identifiers.ts';
 import { newId } from '#server/kernel/ids.ts';
-import type { AppointmentRow } from '#server/yard/appointments/commands/change-appointment.ts';
+import {
+  type AppointmentRow,
+  lockAppointment,
+} from '#server/yard/appointments/commands/change-appointment.ts';
 import { saveReferences } from '#server/yard/appointments/commands/save-references.ts';
 import { plannedMinutes } from '#server/yard/appointments/rules.ts';
 import { findCarrierByScac } from '#server/yard/parties/queries.ts';
@@ -31,7 +35,9 @@ export interface Opened {
  */
 export async function openVisit(work: Work, input: ExpectVisit, at: Date): Promise<Opened> {
   const site = await siteById(work.tx, input.siteId);
+  await takeTurns(work, input);
   const booking = await findBooking(work, input, at);
+  await lockBookingFirst(work, input, booking.appointment, at);
   const trailer = await trailerOf(work, input);
   const known = await stayOf(work, input, booking.appointment, at);
   if (known) return meet(work, input, { booking, trailer, visitId: known });
@@ -55,6 +61,28 @@ export async function openVisit(work: Work, input: ExpectVisit, at: Date): Promi
     bookingTaken: taken,
     elsewhere,
   };
+}
+
+// Two first reports of one truck find no row to wait at; the end of its number is the same in every spelling.
+async function takeTurns(work: Work, { siteId, trailerNumber }: ExpectVisit): Promise<void> {
+  const norm = normalizeReference(trailerNumber ?? '');
+  if (norm !== '')
+    await work.tx
+      .$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${siteId} ${norm.slice(-4)}`}, 0))`;
+}
+
+// Bookings are always locked before trailers: also the one this trailer is here for, named or not.
+async function lockBookingFirst(
+  work: Work,
+  input: ExpectVisit,
+  appointment: AppointmentRow | null,
+  at: Date,
+): Promise<void> {
+  const seen = await stayOf(work, input, appointment, at);
+  const visit =
+    seen && (await work.tx.visit.findUnique({ where: { id: seen }, select: { appointmentId: true } }));
+  if (visit?.appointmentId && visit.appointmentId !== appointment?.id)
+    await lockAppointment(work, visit.appointmentId);
 }
 
 async function trailerOf(work: Work, input: ExpectVisit): Promise<LockedTrailer | null> {

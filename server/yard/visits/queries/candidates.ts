@@ -5,15 +5,16 @@ import { appointmentNo, type Candidate, type Clues } from '../rules/matching.ts'
 
 /** More bookings than this under one number are ambiguous anyhow. */
 const MAX_CANDIDATES = 20;
+const ENDING_CHARACTERS = 4;
 /** Bookings by trailer alone are looked for around the arrival. */
 const TRAILER_SPAN_MINUTES = DAY_MS / 60_000;
 
 /** Bookings of the site that one of the clues points to, newest first, with what is needed to choose. */
 export async function findCandidates(tx: Tx, siteId: string, clues: Clues): Promise<Candidate[]> {
   const norms = referenceNorms(clues);
-  const trailers = trailerNorms(clues.trailerNumber);
+  const ending = trailerEnding(clues.trailerNumber);
   const no = clues.appointmentRef === undefined ? null : appointmentNo(clues.appointmentRef);
-  if (norms.length === 0 && trailers.length === 0 && no === null) return [];
+  if (norms.length === 0 && ending === null && no === null) return [];
   const rows = await tx.$queryRaw<Omit<Candidate, 'references' | 'visit'>[]>(Prisma.sql`
     WITH hit AS (
       SELECT subject_id AS id FROM reference WHERE subject_kind = 'appointment' AND norm = ANY (${norms})
@@ -26,9 +27,11 @@ export async function findCandidates(tx: Tx, siteId: string, clues: Clues): Prom
       SELECT id FROM appointment WHERE no = ${no}
       UNION
       SELECT id FROM appointment
-      WHERE trailer_norm = ANY (${trailers})
-        AND (window_start IS NULL OR window_start BETWEEN ${addMinutes(clues.at, -TRAILER_SPAN_MINUTES)}::timestamptz
-                                                      AND ${addMinutes(clues.at, TRAILER_SPAN_MINUTES)}::timestamptz)
+      WHERE site_id = ${siteId} AND trailer_norm LIKE ${ending}
+        AND window_start BETWEEN ${addMinutes(clues.at, -TRAILER_SPAN_MINUTES)}::timestamptz
+                             AND ${addMinutes(clues.at, TRAILER_SPAN_MINUTES)}::timestamptz
+      UNION
+      SELECT id FROM appointment WHERE site_id = ${siteId} AND window_start IS NULL AND trailer_norm LIKE ${ending}
     )
     SELECT a.id, a.no, a.status, a.window_start AS "windowStart", a.window_end AS "windowEnd",
            a.trailer_number AS "trailerNumber", a.primary_norm AS "primaryNorm"
@@ -69,9 +72,11 @@ function referenceNorms(clues: Clues): string[] {
   return [...new Set(values.map(normalizeReference))].filter((norm) => norm !== '');
 }
 
-/** The number as told and without its owner's letters; bookings carry either. */
-export function trailerNorms(number: string | undefined): string[] {
+/**
+ * Bookings carry the number with or without its owner's letters: the end is the same in both. The rule decides
+ * what is the same trailer; this only narrows. Null (no trailer told) compares as unknown and finds nothing.
+ */
+function trailerEnding(number: string | undefined): string | null {
   const norm = normalizeReference(number ?? '');
-  const bare = norm.replace(/^\p{L}{2,4}(?=\d{4,})/u, '');
-  return [...new Set([norm, bare])].filter((value) => value !== '');
+  return norm === '' ? null : `%${norm.slice(-ENDING_CHARACTERS)}`;
 }
