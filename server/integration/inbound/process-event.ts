@@ -42,6 +42,8 @@ export interface EventInput {
   readonly position: number;
   readonly event: CanonicalEvent;
   readonly now: Date;
+  /** Counted tries of the message before this one. */
+  readonly attempts: number;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function processEvent(input: EventInput): Promise<EventOutcome> {
   try {
     return await transact(ctx, (tx) => once({ ...ctx, tx }, tx, input, before));
   } catch (error) {
-    const refusal = refusalOf(error);
+    const refusal = refusalOf(error, input.attempts);
     if (refusal === null) throw error;
     return transact(ctx, (tx) => write({ ...ctx, tx }, tx, input, refusal));
   }
@@ -222,8 +224,11 @@ async function raiseAbout(ctx: Ctx, input: EventInput, said: Verdict, siteId: st
   });
 }
 
+/** Somebody was first: tried again this often, then a person looks, so that the stream goes on. */
+const CONFLICT_TRIES = 3;
+
 /** What the yard said no to. Null for weather and bugs, which are not this event's fault. */
-function refusalOf(error: unknown): Verdict | null {
+function refusalOf(error: unknown, attempts: number): Verdict | null {
   if (!(error instanceof AppError)) return null;
   const code = error.details.reason ?? error.code;
   switch (error.code) {
@@ -243,6 +248,11 @@ function refusalOf(error: unknown): Verdict | null {
         'quarantined_message',
       );
     }
+    case 'conflict':
+    case 'outdated':
+      return attempts < CONFLICT_TRIES
+        ? null
+        : verdict('refused', code, error.message, 'quarantined_message');
     default:
       return null;
   }

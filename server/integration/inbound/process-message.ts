@@ -105,6 +105,7 @@ async function readAndApply(
           position: index * POSITIONS_PER_DOCUMENT + step,
           event,
           now,
+          attempts: row.attempts,
         }),
       );
   const missing = results.flatMap((result) => result.parked ?? []);

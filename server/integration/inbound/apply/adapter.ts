@@ -45,13 +45,19 @@ export function unmatched(what: string, values: readonly string[]): AppError {
 /** When something happened, and who says so. Our own gate wins over what a map or a satellite saw. */
 export function stampOf(event: CanonicalEvent, partner: PartnerEntry) {
   const { happenedAt, reportedAt } = event.data;
-  const source: Source = event.type.startsWith('yard.trailer.geofence') ? 'geofence' : partner.source;
+  const source = sourceOf(event.type, partner.source);
   return {
     happenedAt: new Date(happenedAt.instant),
     ...(reportedAt ? { reportedAt: new Date(reportedAt.instant) } : {}),
     certainty: happenedAt.certainty,
     source,
   };
+}
+
+/** One terminal may speak for gate and docks; a fence is a fence, whoever passes it on. */
+function sourceOf(type: EventType, spoken: Source): Source {
+  if (type.startsWith('yard.trailer.geofence')) return 'geofence';
+  return spoken === 'gate' && /^yard\.(dock|unloading)\./.test(type) ? 'dock' : spoken;
 }
 
 const TRAILER_KINDS = ['trailer', 'container', 'chassis', 'rail-car', 'vehicle'];

@@ -1,6 +1,7 @@
 import type { Tx } from '#server/infra/db/client.ts';
 import type { EventData } from '#server/integration/formats/canonical/events.ts';
 import { identityKey } from '#server/integration/formats/canonical/identity.ts';
+import type { CanonicalEvent } from '#server/integration/partners/contract.ts';
 import { normalizeReference } from '#server/kernel/identifiers.ts';
 import { addUnknownProduct } from '#server/yard/receipts/commands/add-unknown-product.ts';
 import { announceReceipt } from '#server/yard/receipts/commands/announce-receipt.ts';
@@ -8,9 +9,10 @@ import { cancelReceipt } from '#server/yard/receipts/commands/cancel-receipt.ts'
 import { completeUnloading } from '#server/yard/receipts/commands/complete-unloading.ts';
 import { countLine } from '#server/yard/receipts/commands/count-line.ts';
 import { countPallet } from '#server/yard/receipts/commands/count-pallet.ts';
+import { matchReceipts } from '#server/yard/receipts/commands/match-receipts.ts';
 import { reportDamage } from '#server/yard/receipts/commands/report-damage.ts';
 import { startUnloading } from '#server/yard/receipts/commands/start-unloading.ts';
-import { type Adapter, applied, stampOf, truckOf, unmatched } from './adapter.ts';
+import { type Adapter, type ApplyContext, applied, stampOf, truckOf, unmatched } from './adapter.ts';
 import { stayOf } from './visits.ts';
 
 export const asnReceived: Adapter<'yard.asn.received.v1'> = async (event, context) => {
@@ -55,6 +57,14 @@ export const asnReceived: Adapter<'yard.asn.received.v1'> = async (event, contex
   return applied('receipt', told.receiptId, null, told);
 };
 
+/** The stay with its announced receipts on it: a count may come in before the reaction to the arrival ran. */
+async function stayWithReceipts(event: CanonicalEvent, context: ApplyContext): Promise<string> {
+  const visitId = await stayOf(event, context);
+  const linked = await (context.ctx.tx ?? context.ctx.db).receipt.count({ where: { visitId } });
+  if (linked === 0) await matchReceipts(context.ctx, { visitId });
+  return visitId;
+}
+
 /** Numbers of orders as the header names them and as the lines do. */
 function poNumbersOf(data: EventData<'yard.asn.received.v1'>): string[] {
   return [...new Set([...data.poNumbers, ...data.lines.flatMap((line) => line.poNumber ?? [])])].slice(
@@ -73,19 +83,19 @@ export const asnCancelled: Adapter<'yard.asn.cancelled.v1'> = async (event, cont
 };
 
 export const unloadingStarted: Adapter<'yard.unloading.started.v1'> = async (event, context) => {
-  const visitId = await stayOf(event, context);
+  const visitId = await stayWithReceipts(event, context);
   const told = await startUnloading(context.ctx, { visitId, stamp: stampOf(event, context.partner) });
   return applied('visit', visitId, visitId, told);
 };
 
 export const unloadingCompleted: Adapter<'yard.unloading.completed.v1'> = async (event, context) => {
-  const visitId = await stayOf(event, context);
+  const visitId = await stayWithReceipts(event, context);
   const told = await completeUnloading(context.ctx, { visitId, stamp: stampOf(event, context.partner) });
   return applied('visit', visitId, visitId, told);
 };
 
 export const unloadingCounted: Adapter<'yard.unloading.counted.v1'> = async (event, context) => {
-  const visitId = await stayOf(event, context);
+  const visitId = await stayWithReceipts(event, context);
   const stamp = stampOf(event, context.partner);
   const receipts = await linesOfVisit(context.ctx.tx ?? context.ctx.db, visitId);
   const [first] = receipts;
@@ -116,7 +126,7 @@ export const unloadingCounted: Adapter<'yard.unloading.counted.v1'> = async (eve
 };
 
 export const damageReported: Adapter<'yard.unloading.damage-reported.v1'> = async (event, context) => {
-  const visitId = await stayOf(event, context);
+  const visitId = await stayWithReceipts(event, context);
   const receipts = await linesOfVisit(context.ctx.tx ?? context.ctx.db, visitId);
   const [first] = receipts;
   if (!first)
