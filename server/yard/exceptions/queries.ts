@@ -6,7 +6,7 @@ import { AppError, notFound } from '#server/kernel/errors.ts';
 import type { SiteId } from '#server/kernel/ids.ts';
 import { addMinutes } from '#server/kernel/time.ts';
 import { mayWorkOnExceptions } from './policy.ts';
-import { DONE_STATUSES } from './rules.ts';
+import { OPEN_STATUSES } from './rules.ts';
 import {
   type EXCEPTION_TABS,
   type ExceptionKind,
@@ -112,7 +112,7 @@ export async function openExceptionsOf(
   of: { visitId: string } | { subjectId: string },
 ): Promise<readonly ExceptionItem[]> {
   const rows = await reader(ctx).yardException.findMany({
-    where: { AND: [reach(ctx.actor), of, { status: { notIn: [...DONE_STATUSES] } }] },
+    where: { AND: [reach(ctx.actor), of, { status: { in: [...OPEN_STATUSES] } }] },
     orderBy: [{ severity: 'desc' }, { openedAt: 'asc' }],
     take: MAX_OF_SUBJECT,
     omit: { evidence: true },
@@ -138,7 +138,7 @@ function reach(actor: Actor): Prisma.YardExceptionWhereInput {
 }
 
 function tabs(ctx: Ctx, tab: Tab): Prisma.YardExceptionWhereInput {
-  const open: Prisma.YardExceptionWhereInput = { status: { notIn: [...DONE_STATUSES] } };
+  const open: Prisma.YardExceptionWhereInput = { status: { in: [...OPEN_STATUSES] } };
   const awake = { OR: [{ snoozedUntil: null }, { snoozedUntil: { lte: ctx.now } }] };
   switch (tab) {
     case 'all':

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { reachable } from '#server/kernel/state-table.ts';
-import { decideClose, decideStep, EXCEPTION_STEPS, isDone, judge, KINDS } from './rules.ts';
+import {
+  DONE_STATUSES,
+  decideClose,
+  decideStep,
+  EXCEPTION_STEPS,
+  isDone,
+  judge,
+  KINDS,
+  OPEN_STATUSES,
+} from './rules.ts';
 import { EXCEPTION_KINDS, EXCEPTION_STATUSES } from './schema.ts';
 
 const NOW = new Date('2026-03-02T10:00:00Z');
@@ -34,6 +43,9 @@ describe('states of a case', () => {
   it('end where nothing follows, and only there', () => {
     for (const status of EXCEPTION_STATUSES)
       expect(EXCEPTION_STEPS[status].length === 0).toBe(isDone(status));
+  });
+  it('are open or done, never both', () => {
+    expect([...OPEN_STATUSES, ...DONE_STATUSES].sort()).toEqual([...EXCEPTION_STATUSES].sort());
   });
   it('an applied case never opens again', () => {
     expect(decideStep('applied', 'open').ok).toBe(false);

@@ -58,6 +58,16 @@ export function judge(
 
 /** Nobody has anything to do any more; the same cause opens a new exception. */
 export const DONE_STATUSES = ['applied', 'rejected', 'withdrawn', 'closed'] as const;
+/** Everything else: the open list, named so that an index can serve it. */
+export const OPEN_STATUSES = [
+  'open',
+  'claimed',
+  'proposed',
+  'approved',
+  'applying',
+  'outdated',
+  'apply_failed',
+] as const;
 /** A person can still decide what to do; no correction is on its way. */
 export const UNDECIDED_STATUSES = ['open', 'claimed', 'outdated', 'apply_failed'] as const;
 

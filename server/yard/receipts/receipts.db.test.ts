@@ -2,12 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newId } from '#server/kernel/ids.ts';
 import { type TestCtx, testCtx } from '#server/test/context.ts';
 import { type UnloadingYard, unloadingYard } from '#server/test/unloading.ts';
+import { requestAppointment } from '#server/yard/appointments/commands/request-appointment.ts';
+import { recordArrival } from '#server/yard/visits/commands/record-arrival.ts';
 import { announceReceipt } from './commands/announce-receipt.ts';
 import { cancelReceipt } from './commands/cancel-receipt.ts';
 import { linkReceipt } from './commands/link-receipt.ts';
 import { matchReceipts } from './commands/match-receipts.ts';
 import { startUnloading } from './commands/start-unloading.ts';
 import { upsertProduct, upsertProducts } from './commands/upsert-products.ts';
+import { findReceiptLine } from './queries/lines.ts';
 import { getReceipt, receiptForOdoo } from './queries.ts';
 import type { AnnounceReceipt } from './schema.ts';
 
@@ -64,6 +67,25 @@ describe('announcing', () => {
     expect(
       (await receiptForOdoo(t.db, receiptId)).references.map((ref) => `${ref.kind}=${ref.norm}`).sort(),
     ).toEqual(['bill-of-lading=BL7', 'purchase-order=88213', `shipment=${yard.tag}ASN`]);
+  });
+
+  it('takes the largest notice there may be in one piece', async () => {
+    const lines = Array.from({ length: 2_000 }, (_, i) => ({
+      sku: `${yard.tag}-A`,
+      ids: [`V-${i}`],
+      quantity: 1,
+      uom: 'EA',
+    }));
+    const pallets = lines.map((_, i) => ({
+      sscc: String(340_000_000_000_000_000n + BigInt(i)),
+      lines: [{ line: i }],
+    }));
+    const first = await announceReceipt(t.system(), asn({ lines, pallets }));
+    expect((await getReceipt(t.system(), first.receiptId)).pallets).toHaveLength(2_000);
+    const changed = lines.map((line) => ({ ...line, quantity: 2 }));
+    expect(await announceReceipt(t.system(), asn({ lines: changed, pallets }))).toMatchObject({
+      outcome: 'replaced',
+    });
   });
 
   it('takes the same notice again as a duplicate', async () => {
@@ -211,6 +233,29 @@ describe('finding the truck', () => {
     expect(await exceptionsOf(receiptId)).toMatchObject([
       { kind: 'seal_mismatch', params: { announced: 'A99812', found: 'A-99813' }, visitId },
     ]);
+  });
+
+  it('through the appointment that shares the order, before and after the truck is there', async () => {
+    const { id: appointmentId } = await requestAppointment(t.system(), {
+      siteId: yard.siteId,
+      primaryReference: `LOAD-${yard.tag}`,
+      references: [{ kind: 'po', value: `PO ${yard.tag}` }],
+      windowStart: new Date(),
+      autoConfirm: true,
+    });
+    const receiptId = await yard.announce({ trailerNumber: undefined, poNumbers: [`po-${yard.tag}`] });
+    expect(await getReceipt(t.system(), receiptId)).toMatchObject({ appointmentId, visitId: null });
+    const { visitId } = await recordArrival(t.as('gate_clerk', yard.siteId), {
+      siteId: yard.siteId,
+      appointmentId,
+      trailerNumber: `T${yard.tag}`,
+    });
+    await matchReceipts(t.system(), { visitId });
+    expect(await getReceipt(t.system(), receiptId)).toMatchObject({ visitId });
+    expect(await findReceiptLine(t.db, visitId, { codes: [`${yard.tag}-B`] })).toMatchObject({
+      outcome: 'one',
+      receiptId,
+    });
   });
 
   it('when the notice comes after the truck', async () => {

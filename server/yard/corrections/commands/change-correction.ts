@@ -126,8 +126,8 @@ export function baseNow(row: Pick<CorrectionRow, 'baseSnapshot'>): Record<string
   return snapshot.now ?? null;
 }
 
-// The table and its input can be long; they stand in the correction itself, which is never rewritten.
-function short(row: CorrectionRow): Record<string, unknown> {
+/** For the audit: the table and its input can be long and stand in the correction itself. */
+export function short(row: CorrectionRow): Record<string, unknown> {
   const { rows: _rows, input: _input, baseSnapshot: _snapshot, ...rest } = row;
   return rest;
 }

@@ -6,7 +6,7 @@ import { KINDS as EXCEPTION_RULES, UNDECIDED_STATUSES } from '#server/yard/excep
 import type { ExceptionKind, JsonRecord } from '#server/yard/exceptions/schema.ts';
 import { mayPropose } from '../policy.ts';
 import { ProposeCorrection, type ReadNow } from '../schema.ts';
-import { type CorrectionResult, type CorrectionRow, result } from './change-correction.ts';
+import { type CorrectionResult, type CorrectionRow, result, short } from './change-correction.ts';
 import { type Base, kindOf, type OpenKind } from './correction-kinds.ts';
 import { readOutside } from './read-outside.ts';
 
@@ -55,7 +55,7 @@ const write = verb({
       subject: { kind: 'correction', id: correction.id },
       siteId: correction.siteId,
       before: null,
-      after: { ...correction },
+      after: short(correction as CorrectionRow),
       reason: input.note,
     });
     return result(correction as CorrectionRow);

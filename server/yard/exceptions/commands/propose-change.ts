@@ -99,13 +99,16 @@ export async function stepExceptionsOf(
   correction: Pick<CorrectionRow, 'id'>,
   patch: Parameters<typeof stepException>[2],
 ): Promise<ExceptionRow[]> {
-  const rows = await work.tx.yardException.findMany({
+  const following = await work.tx.yardException.findMany({
     where: followers(correction.id),
-    orderBy: { id: 'asc' },
+    select: { id: true },
   });
+  const rows = await lockAll(
+    work,
+    following.map(({ id }) => id),
+  );
   const stepped: ExceptionRow[] = [];
-  for (const row of rows) {
-    const exception = row as ExceptionRow;
+  for (const exception of rows) {
     const status = patch.status === 'open' && exception.ownerUserId ? 'claimed' : patch.status;
     stepped.push(await stepException(work, exception, status ? { ...patch, status } : patch));
   }
@@ -143,12 +146,22 @@ export function sayCorrection(row: CorrectionRow) {
 }
 
 async function loadAll(work: Work, ids: readonly string[]): Promise<ExceptionRow[]> {
-  const rows = await work.tx.yardException.findMany({ where: { id: { in: [...ids] } } });
+  const rows = await lockAll(work, ids);
   return ids.map((id) => {
     const row = rows.find((candidate) => candidate.id === id);
     if (!row) throw notFound('exception');
     return row as ExceptionRow;
   });
+}
+
+// Somebody may claim a case at this very moment: the proposal waits for it instead of failing.
+async function lockAll(work: Work, ids: readonly string[]): Promise<ExceptionRow[]> {
+  await work.tx.$queryRaw`SELECT id FROM yard_exception WHERE id = ANY(${[...ids]}) ORDER BY id FOR UPDATE`;
+  const rows = await work.tx.yardException.findMany({
+    where: { id: { in: [...ids] } },
+    orderBy: { id: 'asc' },
+  });
+  return rows as ExceptionRow[];
 }
 
 async function insert(work: Work, proposal: Proposal): Promise<CorrectionRow> {

@@ -45,8 +45,9 @@ async function writeLines(
     ...new Set(lines.flatMap((line) => [line.sku, ...line.ids])),
   ]);
   const known = await readBackLines(work, receipt.id);
+  const idByNo = new Map(known.map((row) => [row.lineNo, row.id]));
   const rows = lines.map((line) => ({
-    id: known.find((row) => row.lineNo === line.lineNo)?.id ?? newId('receiptLine', work.ctx.now.getTime()),
+    id: idByNo.get(line.lineNo) ?? newId('receiptLine', work.ctx.now.getTime()),
     receiptId: receipt.id,
     lineNo: line.lineNo,
     poNumber: line.poNumber ?? null,
@@ -58,17 +59,27 @@ async function writeLines(
   }));
   const knownIds = new Set(known.map((row) => row.id));
   await work.tx.receiptLine.createMany({ data: rows.filter((row) => !knownIds.has(row.id)) });
-  for (const row of rows.filter((candidate) => knownIds.has(candidate.id)))
-    await work.tx.receiptLine.update({
-      where: { id: row.id },
-      data: { ...row, version: { increment: 1 } },
-    });
+  await rewriteLines(
+    work,
+    rows.filter((row) => knownIds.has(row.id)),
+  );
   await work.tx.receiptLine.updateMany({
     where: { receiptId: receipt.id, id: { notIn: rows.map((row) => row.id) } },
     data: { expectedQty: 0, version: { increment: 1 } },
   });
   await writeLineIds(work, receipt, rows, lines);
   return rows.map((row) => row.id);
+}
+
+// One statement: a replacement may rewrite two thousand lines.
+async function rewriteLines(work: Work, rows: readonly Record<string, unknown>[]): Promise<void> {
+  if (rows.length === 0) return;
+  await work.tx.$executeRaw`
+    UPDATE receipt_line SET po_number = new."poNumber", sku = new.sku, product_id = new."productId",
+           description = new.description, expected_qty = new."expectedQty", uom = new.uom, version = version + 1
+    FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb)
+      AS new (id text, "poNumber" text, sku text, "productId" text, description text, "expectedQty" numeric, uom text)
+    WHERE receipt_line.id = new.id`;
 }
 
 async function writeLineIds(
