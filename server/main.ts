@@ -46,12 +46,9 @@ const doors = createDoors({
 const api = createApiDoor(services, addressOf);
 const photos = createPhotoDoor(services);
 
-const server = createServer(
-  { requestTimeout: REQUEST_TIMEOUT_MS, headersTimeout: HEADERS_TIMEOUT_MS },
-  (req, res) => {
-    void answer(req, res).catch((error) => fail(res, error));
-  },
-);
+const server = createServer((req, res) => {
+  void answer(req, res).catch((error) => fail(res, error));
+});
 hardenServer(server);
 
 const pages = next({ dev: false, httpServer: server, customServer: true });

@@ -1,8 +1,11 @@
+import { appointments } from './routers/appointments.ts';
 import { audit } from './routers/audit.ts';
 import { corrections } from './routers/corrections.ts';
 import { displays } from './routers/displays.ts';
 import { doors } from './routers/doors.ts';
 import { exceptions } from './routers/exceptions.ts';
+import { mappings } from './routers/mappings.ts';
+import { moves } from './routers/moves.ts';
 import { partners } from './routers/partners.ts';
 import { receipts } from './routers/receipts.ts';
 import { search } from './routers/search.ts';
@@ -13,11 +16,14 @@ import { visits } from './routers/visits.ts';
 import { createCallerFactory, router } from './trpc.ts';
 
 export const appRouter = router({
+  appointments,
   audit,
   corrections,
   displays,
   doors,
   exceptions,
+  mappings,
+  moves,
   partners,
   receipts,
   search,

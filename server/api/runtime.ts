@@ -13,11 +13,7 @@ export interface WebRuntime {
   caller(context: ApiContext): Caller;
   readonly router: AppRouter;
   /** Sign-in of the sandbox's people, shown on the door in trial mode; empty otherwise. */
-  readonly trialUsers: readonly {
-    readonly email: string;
-    readonly password: string;
-    readonly role: string;
-  }[];
+  readonly trialUsers: readonly TrialUser[];
 }
 
 const KEY = Symbol.for('yard.web-runtime');

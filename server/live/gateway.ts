@@ -8,7 +8,7 @@ import { touches } from './topics.ts';
 import type { Viewer } from './viewer.ts';
 
 export const SOCKET_PATH = '/live';
-/** Changes within this time travel together: one query and one message a board. */
+/** A lone change goes at once; during a burst, what comes within this time travels together. */
 const COALESCE_MS = 20;
 const BEAT_MS = 5_000;
 /** Rights are looked at again this often on open sockets. */
@@ -22,8 +22,8 @@ export interface GatewayDeps {
   /** Who is at the other end, from the handshake's cookies; null = nobody. Asked again while the socket is open. */
   readonly viewerOf: (cookie: string | undefined) => Promise<Viewer | null>;
   readonly mayFollow: (viewer: Viewer, topic: Topic) => Promise<boolean>;
-  /** Reads the board rows that a set of touches changed, once for everybody. */
-  readonly boardRows: (siteId: string, touched: readonly TouchedRow[]) => Promise<unknown>;
+  /** What changed on a board since it was last sent; read once for everybody. */
+  readonly boardRows: (siteId: string) => Promise<unknown>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -52,6 +52,7 @@ export function openGateway(http: HttpServer, deps: GatewayDeps): Gateway {
   const pending = new Map<Topic, Pending>();
   let timer: NodeJS.Timeout | null = null;
   let flushing: Promise<void> = Promise.resolve();
+  let flushedAtMs = 0;
 
   const io = new Server(http, {
     path: SOCKET_PATH,
@@ -91,15 +92,19 @@ export function openGateway(http: HttpServer, deps: GatewayDeps): Gateway {
     open.touched.set(`${row.kind}:${row.id}:${row.visitId ?? ''}`, row);
     open.recordedAtMs = Math.max(open.recordedAtMs, recordedAtMs);
     pending.set(topic, open);
-    timer ??= setTimeout(() => {
-      timer = null;
-      flushing = flushing.then(flush).catch(deps.onError);
-    }, COALESCE_MS);
+    timer ??= setTimeout(
+      () => {
+        timer = null;
+        flushing = flushing.then(flush).catch(deps.onError);
+      },
+      Math.max(0, flushedAtMs + COALESCE_MS - Date.now()),
+    );
   }
 
   async function flush(): Promise<void> {
     const batch = [...pending];
     pending.clear();
+    flushedAtMs = Date.now();
     await Promise.all(batch.map(([topic, open]) => send(topic, open)));
   }
 
@@ -108,9 +113,7 @@ export function openGateway(http: HttpServer, deps: GatewayDeps): Gateway {
     counters.set(topic, n);
     if (!io.sockets.adapter.rooms.get(topic)?.size) return;
     const touched = [...open.touched.values()];
-    const rows = topic.startsWith('board:')
-      ? await deps.boardRows(topic.slice('board:'.length), touched)
-      : undefined;
+    const rows = topic.startsWith('board:') ? await deps.boardRows(topic.slice('board:'.length)) : undefined;
     const message: LiveMessage = {
       topic,
       epoch,

@@ -7,8 +7,14 @@ import { checkIn } from '#server/yard/visits/commands/check-in.ts';
 import { linkAppointment } from '#server/yard/visits/commands/link-appointment.ts';
 import { recordArrival } from '#server/yard/visits/commands/record-arrival.ts';
 import { releaseVisit } from '#server/yard/visits/commands/release-visit.ts';
-import { getVisit, ListVisits, listVisits } from '#server/yard/visits/queries.ts';
-import { CheckIn, LinkAppointment, RecordArrival, ReleaseVisit } from '#server/yard/visits/schema.ts';
+import { getVisit, listVisits } from '#server/yard/visits/queries.ts';
+import {
+  CheckIn,
+  LinkAppointment,
+  ListVisits,
+  RecordArrival,
+  ReleaseVisit,
+} from '#server/yard/visits/schema.ts';
 import { procedure, router } from '../trpc.ts';
 import { visitStory } from '../visit-story.ts';
 
