@@ -79,8 +79,8 @@ async function lockBookingFirst(
   at: Date,
 ): Promise<void> {
   const seen = await stayOf(work, input, appointment, at);
-  const visit =
-    seen && (await work.tx.visit.findUnique({ where: { id: seen }, select: { appointmentId: true } }));
+  if (!seen) return;
+  const visit = await work.tx.visit.findUnique({ where: { id: seen }, select: { appointmentId: true } });
   if (visit?.appointmentId && visit.appointmentId !== appointment?.id)
     await lockAppointment(work, visit.appointmentId);
 }
