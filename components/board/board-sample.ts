@@ -1,12 +1,12 @@
 import type {
   BoardSnapshot,
-  Can,
   DoorAction,
   DoorTile,
   VisitOnBoard,
   WaitingCard,
 } from '#server/yard/doors/schema.ts';
 import { DOOR_ACTIONS } from '#server/yard/doors/schema.ts';
+import type { Can } from '#server/yard/visits/schema.ts';
 
 /** Rows for tests: everything a tile or card must have, and only what the case is about is said. */
 export function sampleVisit(over: Partial<VisitOnBoard> = {}): VisitOnBoard {

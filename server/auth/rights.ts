@@ -89,9 +89,9 @@ export const PROCEDURES = {
   'exceptions.counts': at(EVERYBODY),
   'exceptions.claim': at(EVERYBODY),
   'exceptions.acknowledge': at(EVERYBODY),
-  'exceptions.reassign': at(MAKERS),
-  'exceptions.snooze': at(MAKERS),
-  'exceptions.close': at(MAKERS),
+  'exceptions.reassign': at(EVERYBODY),
+  'exceptions.snooze': at(EVERYBODY),
+  'exceptions.close': at(EVERYBODY),
 
   'corrections.propose': at(MAKERS),
   'corrections.approve': at(CHECKERS),
@@ -115,7 +115,9 @@ export const PROCEDURES = {
   'integrations.resume': overall(IT),
   'integrations.trace': overall([...IT, 'manager', 'approver', 'dispatcher']),
 
+  'mappings.unmapped': overall(STEWARDS),
   'mappings.list': overall(STEWARDS),
+  'mappings.add': overall(STEWARDS),
   'mappings.targets': overall(STEWARDS),
   'mappings.save': overall(STEWARDS),
   'mappings.reject': overall(STEWARDS),
