@@ -14,7 +14,7 @@ export interface BoardFilters {
 
 const LAST = '9999';
 
-/** The waiting queue in the order somebody works it off; equal cards keep the order of the visit numbers. */
+/** The waiting queue in the order somebody works it off: who has no door yet first, equal ones by number. */
 export function sortWaiting(
   cards: readonly WaitingCard[],
   order: QueueOrder,
@@ -26,7 +26,8 @@ export function sortWaiting(
     severity: (a, b) => bySeverity(cardSeverity(a, nowMs), cardSeverity(b, nowMs)) || due(a, b),
     arrival: (a, b) => (a.arrivedAt ?? LAST).localeCompare(b.arrivedAt ?? LAST),
   };
-  return cards.toSorted((a, b) => by[order](a, b) || a.no.localeCompare(b.no));
+  const held = (card: WaitingCard) => (card.reserved ? 1 : 0);
+  return cards.toSorted((a, b) => held(a) - held(b) || by[order](a, b) || a.no.localeCompare(b.no));
 }
 
 /** Worst first, then what must be answered first. */
