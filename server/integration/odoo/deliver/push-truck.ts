@@ -14,8 +14,8 @@ import { resolvePickings } from './resolve-pickings.ts';
 export const pushTruck: EffectHandler = async (one) => {
   const truck = await truckOf(one);
   if (truck.receipts.length === 0) return { kind: 'superseded', result: { reason: 'no_receipt' } };
-  if (truck.appointment?.status === 'cancelled' && !truck.visit)
-    return { kind: 'superseded', result: { reason: 'cancelled' } };
+  if (!truck.visit && !COMING.has(truck.appointment?.status ?? ''))
+    return { kind: 'superseded', result: { reason: truck.appointment?.status ?? 'no_truck' } };
   const { ids, waits } = await pickingsOf(one, truck);
   if (ids.length === 0) return waits ?? { kind: 'superseded', result: { reason: 'no_receipt' } };
   const outcome = await putAppointment(one.odoo, await intentOf(one, truck, ids));
@@ -28,14 +28,19 @@ export const pushTruck: EffectHandler = async (one) => {
   return settled.kind === 'done' && waits ? waits : settled;
 };
 
+/** Of an appointment without a stay: the truck is still expected. */
+const COMING: ReadonlySet<string> = new Set(['requested', 'scheduled', 'arrived', 'in_progress']);
+
 /** The truck will not come: its transfers forget it. */
 export const withdrawTruck: EffectHandler = async (one) => {
   const truck = await truckOf(one);
   const reference = referenceOf(truck);
+  // A cancelled receipt is among those whose transfers forget the truck.
+  const receiptId = idFrom(one.delivery, 'receipt');
+  const receiptIds = receiptId ? [receiptId] : truck.receipts.map((each) => each.receipt.id);
   const ids: number[] = [];
-  for (const { receipt } of truck.receipts)
-    for (const link of await orderLinks(one.ctx.db, one.odoo.connection.id, receipt.id))
-      ids.push(link.pickingId);
+  for (const id of receiptIds)
+    for (const link of await orderLinks(one.ctx.db, one.odoo.connection.id, id)) ids.push(link.pickingId);
   if (ids.length === 0 || !reference) return { kind: 'superseded', result: { reason: 'no_receipt' } };
   const outcome = await withdrawAppointment(one.odoo, { receiptIds: [...new Set(ids)], reference });
   if (outcome.status === 'refused' && PAST.has(outcome.reason))

@@ -103,7 +103,7 @@ export async function siteForOdoo(tx: Tx, siteId: string): Promise<SiteForOdoo> 
   };
 }
 
-/** A truck as effects see it: a stay, an appointment, or both, and all receipts on it. */
+/** A truck as effects see it: a stay, an appointment, or both, and the receipts that are meant. */
 export interface TruckForOdoo {
   readonly siteId: string;
   readonly visit: {
@@ -130,16 +130,16 @@ export interface TruckForOdoo {
 
 const MAX_RECEIPTS = 50;
 
-/** Everything on one truck, by whatever of it is named. Raises `not_found`. */
+/** The truck of one receipt, or of a stay or appointment with all its receipts. Raises `not_found`. */
 export async function truckForOdoo(
   tx: Tx,
   about: { visitId?: string | null; appointmentId?: string | null; receiptId?: string | null },
 ): Promise<TruckForOdoo> {
   const receipt = about.receiptId ? await tx.receipt.findUnique({ where: { id: about.receiptId } }) : null;
-  const visitId = about.visitId ?? receipt?.visitId ?? null;
-  const named = about.appointmentId ?? receipt?.appointmentId ?? null;
+  const visitId = receipt?.visitId ?? about.visitId ?? null;
+  const named = receipt?.appointmentId ?? about.appointmentId ?? null;
   const visit = visitId
-    ? await tx.visit.findUnique({ where: { id: visitId } })
+    ? await tx.visit.findFirst({ where: { id: visitId, status: { not: 'cancelled' } } })
     : named
       ? await tx.visit.findFirst({
           where: { appointmentId: named, status: { not: 'cancelled' } },
@@ -150,16 +150,19 @@ export async function truckForOdoo(
   const appointment = appointmentId
     ? await tx.appointment.findUnique({ where: { id: appointmentId } })
     : null;
-  const siteId = visit?.siteId ?? appointment?.siteId ?? receipt?.siteId;
+  const siteId = receipt?.siteId ?? visit?.siteId ?? appointment?.siteId;
   if (!siteId) throw notFound('visit');
   const door = visit?.doorId ? await tx.door.findUnique({ where: { id: visit.doorId } }) : null;
-  const any = [
-    ...(visit ? [{ visitId: visit.id }] : []),
-    ...(appointment ? [{ appointmentId: appointment.id }] : []),
-    ...(receipt ? [{ id: receipt.id }] : []),
-  ];
+  const meant = receipt
+    ? { id: receipt.id }
+    : {
+        OR: [
+          ...(visit ? [{ visitId: visit.id }] : []),
+          ...(appointment ? [{ appointmentId: appointment.id }] : []),
+        ],
+      };
   const rows = await tx.receipt.findMany({
-    where: { OR: any, status: { not: 'cancelled' } },
+    where: { ...meant, status: { not: 'cancelled' } },
     select: { id: true },
     orderBy: { id: 'asc' },
     take: MAX_RECEIPTS,

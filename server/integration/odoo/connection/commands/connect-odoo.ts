@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import type { Config } from '#server/infra/config.ts';
+import type { Ctx } from '#server/infra/context.ts';
+import type { SecretBox } from '#server/infra/secrets.ts';
+import { gate, parse, roles, verb } from '#server/infra/verb.ts';
+import { AppError, conflict } from '#server/kernel/errors.ts';
+import { newId } from '#server/kernel/ids.ts';
+import { checkOdooAddressOnSave } from '../../client/address.ts';
+import type { ClientOptions } from '../../client/client.ts';
+import type { OdooFailure, OdooFailureCode } from '../../client/errors.ts';
+import { ConnectOdoo, OdooConnectionSettings } from '../../schema.ts';
+import { clientFor, outboundRules } from '../../sessions.ts';
+import { type ConnectionReport, checkConnection } from '../check-connection.ts';
+import { type KeptReport, keptReport, keyEndOf } from '../kept-report.ts';
+
+export interface ConnectDeps {
+  readonly secrets: SecretBox;
+  readonly config: Pick<Config, 'mode' | 'odoo'>;
+  readonly client?: ClientOptions;
+}
+
+export const mayConnectOdoo = roles('admin');
+
+export interface Connected {
+  readonly connectionId: string;
+  readonly version: number;
+  readonly report: KeptReport;
+}
+
+/**
+ * Checks a connection and keeps it. The address is judged before a byte is sent; where Odoo does not let us in nothing
+ * is kept. Missing rights do not stand in the way: the report names them.
+ */
+export function openConnectOdoo(deps: ConnectDeps) {
+  return async (ctx: Ctx, raw: ConnectOdoo): Promise<Connected> => {
+    gate(ctx.actor, mayConnectOdoo, null, 'odoo');
+    const input = parse(ConnectOdoo, raw);
+    const before = await ctx.db.odooConnection.findFirst({ where: { active: true }, orderBy: { id: 'asc' } });
+    if (before && input.version !== undefined && input.version !== before.version) throw conflict('outdated');
+    const apiKey = input.apiKey ?? (before ? deps.secrets.open(before.keyCipher) : undefined);
+    if (!apiKey)
+      throw new AppError('invalid_input', 'The key is missing', {
+        fields: [{ path: 'apiKey', problem: 'Give the API key' }],
+      });
+    const sandbox = before?.sandbox === true && before.url === input.url;
+    const url = await judged(deps, input.url, sandbox);
+    const coordinates = { ...input, url, sandbox };
+    const report = await inspected(deps, coordinates, apiKey, ctx.now);
+    if (report.failure) throw unusable(report.failure);
+    return saveConnection(ctx, {
+      ...coordinates,
+      id: before?.id ?? null,
+      keyCipher: new Uint8Array(deps.secrets.seal(apiKey)),
+      keyLastFour: apiKey.slice(-4),
+      settings: { ...(before?.settings as object), ...input.settings, origin: 'screen' },
+      report: keptReport(report, ctx.now),
+      keyExpiresAt: keyEndOf(report),
+    });
+  };
+}
+
+function unusable({ kind, code, sentence }: OdooFailure): AppError {
+  const field = FIELD_OF[code] ?? 'url';
+  return new AppError(kind === 'weather' ? 'unavailable' : 'refused', sentence, {
+    reason: `odoo.${code}`,
+    fields: [{ path: field, problem: sentence }],
+  });
+}
+
+const FIELD_OF: Partial<Record<OdooFailureCode, string>> = {
+  key_rejected: 'apiKey',
+  database_unknown: 'database',
+};
+
+async function judged(deps: ConnectDeps, raw: string, sandbox: boolean): Promise<string> {
+  const check = await checkOdooAddressOnSave(raw, outboundRules(deps.config, { url: raw, sandbox }));
+  if (check.ok) return check.base.toString().replace(/\/$/, '');
+  throw new AppError('refused', 'This address may not be called', {
+    reason: `odoo.address_${check.reason}`,
+    fields: [{ path: 'url', problem: check.reason }],
+  });
+}
+
+export async function inspected(
+  deps: Pick<ConnectDeps, 'config' | 'client'>,
+  row: Parameters<typeof clientFor>[1],
+  apiKey: string,
+  now: Date,
+): Promise<ConnectionReport> {
+  const client = clientFor({ ...deps, limits: CHECK_LIMITS }, row, apiKey);
+  try {
+    return await checkConnection(client, now);
+  } finally {
+    client.close();
+  }
+}
+
+/** Somebody waits at the screen. */
+const CHECK_LIMITS = { connectTimeoutMs: 5_000, readTimeoutMs: 10_000 };
+
+const Save = z.object({
+  id: z.string().nullable(),
+  name: z.string(),
+  url: z.string(),
+  database: z.string(),
+  login: z.string(),
+  protocol: z.string(),
+  sandbox: z.boolean(),
+  keyCipher: z.instanceof(Uint8Array),
+  keyLastFour: z.string(),
+  keyExpiresAt: z.date().nullable(),
+  settings: OdooConnectionSettings,
+  report: z.unknown(),
+});
+
+/** The one row of the connection, made or brought up to date. */
+export const saveConnection = verb({
+  name: 'odoo.connect',
+  input: Save,
+  policy: mayConnectOdoo,
+  async run(work, input): Promise<Connected> {
+    work.at(null, 'odoo');
+    const { tx, ctx } = work;
+    const { id: known, keyCipher, report, ...about } = input;
+    const before = known ? await tx.odooConnection.findUnique({ where: { id: known } }) : null;
+    const data = {
+      ...about,
+      keyCipher: new Uint8Array(keyCipher),
+      settings: input.settings,
+      ...(report === undefined ? {} : { report: report as object, checkedAt: ctx.now }),
+    };
+    const after = before
+      ? await tx.odooConnection.update({
+          where: { id: before.id },
+          data: { ...data, version: { increment: 1 } },
+        })
+      : await tx.odooConnection.create({ data: { ...data, id: newId('connection', ctx.now.getTime()) } });
+    await tx.$executeRaw`
+      UPDATE connector_state SET state = 'ok', failures = 0, probe_at = NULL, since = clock_timestamp()
+      WHERE connector_id = ${after.id} AND state <> 'paused'`;
+    await work.audit({
+      subject: { kind: 'connection', id: after.id },
+      siteId: null,
+      before: before && withoutBulk(before),
+      after: withoutBulk(after),
+    });
+    return { connectionId: after.id, version: after.version, report: report as KeptReport };
+  },
+});
+
+function withoutBulk<T extends { keyCipher: unknown; report: unknown }>({ keyCipher, report, ...rest }: T) {
+  return rest;
+}
