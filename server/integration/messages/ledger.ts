@@ -52,7 +52,8 @@ export const OUTBOX: LedgerSpec = {
   columns: `m.id, m.created_at, m.seq, m.lane, m.key, m.effect, m.external_ref, m.connector_id, m.fact_id, m.subject_kind,
     m.subject_id, m.site_id, m.visit_id, m.payload, m.attempts, m.correlation_id, m.problem`,
   laneFilter: (lane) => `m.lane = ${pg.escapeLiteral(lane)}`,
-  connector: 'm.connector_id',
+  // Effects inside the yard have no connector that could be down.
+  connector: "nullif(m.connector_id, 'yard')",
 };
 
 /** A claimed row: the ledger's own fields by name, the table's columns in `columns`. */

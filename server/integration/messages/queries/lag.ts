@@ -64,3 +64,30 @@ export async function readLag(pool: pg.Pool): Promise<Lag> {
     deadDeliveries: dead.rows[0]?.deliveries ?? 0,
   };
 }
+
+/** Health of every connector as the breakers see it, with what waits for each. */
+export async function connectorHealth(pool: pg.Pool) {
+  const { rows } = await pool.query(
+    `SELECT c.connector_id AS "connectorId", c.kind, c.state, c.failures, c.probe_at AS "probeAt", c.last_ok_at AS "lastOkAt",
+            c.last_error_at AS "lastErrorAt", c.last_error AS "lastError", c.since,
+            coalesce(o.name, p.name, c.connector_id) AS name
+     FROM connector_state c
+     LEFT JOIN odoo_connection o ON o.id = c.connector_id LEFT JOIN partner p ON p.id = c.connector_id
+     ORDER BY name LIMIT 500`,
+  );
+  return rows as ConnectorHealth[];
+}
+
+export interface ConnectorHealth {
+  readonly connectorId: string;
+  readonly name: string;
+  readonly kind: string;
+  /** `ok`, `degraded`, `open` (left alone, probed now and then), `paused` (by a person). */
+  readonly state: string;
+  readonly failures: number;
+  readonly probeAt: Date | null;
+  readonly lastOkAt: Date | null;
+  readonly lastErrorAt: Date | null;
+  readonly lastError: { readonly code: string; readonly sentence: string } | null;
+  readonly since: Date;
+}
