@@ -11,7 +11,7 @@ import { trialUsers } from '#server/auth/trial-users.ts';
 import { clientAddress } from '#server/http/client-address.ts';
 import { createDoors, hardenServer } from '#server/http/doors.ts';
 import { secureAnswer, securePage } from '#server/http/security-headers.ts';
-import { readConfig } from '#server/infra/config.ts';
+import { readConfig, tellNextAuth } from '#server/infra/config.ts';
 import { runUntilStopped } from '#server/infra/lifecycle.ts';
 import { openLog } from '#server/infra/log.ts';
 import { startDefaultMetrics } from '#server/infra/metrics.ts';
@@ -20,6 +20,7 @@ import { startDefaultMetrics } from '#server/infra/metrics.ts';
 const LINGER_MS = 3_000;
 
 const config = readConfig();
+tellNextAuth(config);
 const log = openLog(config, 'web');
 startDefaultMetrics();
 

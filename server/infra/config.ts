@@ -20,6 +20,12 @@ export class ConfigError extends Error {
   }
 }
 
+/** next-auth reads its address and secret from the environment only; this is where it gets them. */
+export function tellNextAuth(config: Config, env: NodeJS.ProcessEnv = process.env): void {
+  env.NEXTAUTH_URL = config.publicUrl;
+  env.NEXTAUTH_SECRET = config.auth.secret;
+}
+
 const flag = z.enum(['on', 'off']);
 const seconds = z.coerce.number().int().positive();
 
