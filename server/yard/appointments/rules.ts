@@ -75,6 +75,11 @@ export function canBeMoved(status: AppointmentStatus): boolean {
   return status === 'requested' || status === 'scheduled';
 }
 
+/** As `canBeMoved`, with the sentence that tells why not. */
+export function decideMovable(status: AppointmentStatus): Decision<true> {
+  return canBeMoved(status) ? allow(true) : deny(refusalOf(status), { status });
+}
+
 /** A truck may arrive for it; `no_show` only when nothing better matches. */
 export function canBeArrivedAt(status: AppointmentStatus): boolean {
   return canStep(EXECUTION_STEPS, status, 'arrived');

@@ -1,7 +1,7 @@
 import { verb } from '#server/infra/verb.ts';
-import { refuse } from '#server/kernel/errors.ts';
+import { decided, refuse } from '#server/kernel/errors.ts';
 import { mayDecideBookings } from '../policy.ts';
-import { canBeMoved } from '../rules.ts';
+import { decideMovable } from '../rules.ts';
 import { ApproveReschedule } from '../schema.ts';
 import { appointmentResult, openAppointment } from './change-appointment.ts';
 import { moveWindow } from './move-window.ts';
@@ -13,8 +13,7 @@ export const approveReschedule = verb({
   policy: mayDecideBookings,
   async run(work, input) {
     const before = await openAppointment(work, input.appointmentId, input.version);
-    if (!canBeMoved(before.status))
-      throw refuse({ reason: 'appointment.wrong_state', params: { status: before.status } });
+    decided(decideMovable(before.status));
     const { pendingWindowStart: start, pendingWindowEnd: end } = before;
     if (start === null || end === null) throw refuse({ reason: 'appointment.no_reschedule' });
     return appointmentResult(await moveWindow(work, before, { start, end }, { atOnce: true }));

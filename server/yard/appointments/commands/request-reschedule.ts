@@ -1,8 +1,8 @@
 import { verb } from '#server/infra/verb.ts';
-import { decided, refuse } from '#server/kernel/errors.ts';
+import { decided } from '#server/kernel/errors.ts';
 import { addMinutes } from '#server/kernel/time.ts';
 import { mayBook } from '../policy.ts';
-import { canBeMoved, decideStatus } from '../rules.ts';
+import { decideMovable } from '../rules.ts';
 import { RequestReschedule } from '../schema.ts';
 import { appointmentResult, openAppointment } from './change-appointment.ts';
 import { moveWindow } from './move-window.ts';
@@ -14,10 +14,7 @@ export const requestReschedule = verb({
   policy: mayBook,
   async run(work, input) {
     const before = await openAppointment(work, input.appointmentId, input.version);
-    if (!canBeMoved(before.status)) {
-      decided(decideStatus(before.status, 'scheduled'));
-      throw refuse({ reason: 'appointment.wrong_state', params: { status: before.status } });
-    }
+    decided(decideMovable(before.status));
     const end = input.windowEnd ?? addMinutes(input.windowStart, before.durationMinutes);
     const asked = { start: input.windowStart, end };
     return appointmentResult(await moveWindow(work, before, asked, { atOnce: false, reason: input.reason }));

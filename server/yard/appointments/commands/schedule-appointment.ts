@@ -1,9 +1,9 @@
 import { verb } from '#server/infra/verb.ts';
-import { decided, notFound, refuse } from '#server/kernel/errors.ts';
+import { decided, notFound } from '#server/kernel/errors.ts';
 import { addMinutes } from '#server/kernel/time.ts';
 import { appointmentScheduled } from '../events.ts';
 import { mayDecideBookings } from '../policy.ts';
-import { canBeMoved, decideBooking, decideStatus } from '../rules.ts';
+import { decideBooking, decideMovable, decideStatus } from '../rules.ts';
 import { ScheduleAppointment } from '../schema.ts';
 import {
   aboutAppointment,
@@ -34,8 +34,7 @@ export const scheduleAppointment = verb({
       work.unchanged();
       return appointmentResult(before);
     }
-    if (!canBeMoved(before.status))
-      throw refuse({ reason: 'appointment.wrong_state', params: { status: before.status } });
+    decided(decideMovable(before.status));
     if (doorId && !(await work.tx.door.findFirst({ where: { id: doorId, siteId: before.siteId } })))
       throw notFound('door');
     const after = await changeAppointment(work, before, {
