@@ -14,7 +14,6 @@ export interface FlowView {
   readonly connectorId: string | null;
   readonly effect: string | null;
   readonly waiting: number;
-  readonly retrying: number;
   readonly dead: number;
   /** Age of the oldest work that waits; null when nothing does. */
   readonly lagMs: number | null;
@@ -56,7 +55,9 @@ export interface ImpactView {
   readonly visits: number;
   readonly receipts: number;
   readonly appointments: number;
-  /** The connector and effect behind most of it. */
+  /** The first stays by number, for links. */
+  readonly named: readonly { readonly id: string; readonly no: string }[];
+  /** The connector whose work waits longest. */
   readonly cause: { readonly connectorId: string; readonly name: string; readonly lagMs: number } | null;
 }
 
