@@ -110,7 +110,7 @@ const Save = z.object({
   keyLastFour: z.string(),
   keyExpiresAt: z.date().nullable(),
   settings: OdooConnectionSettings,
-  report: z.unknown(),
+  report: z.unknown().optional(),
 });
 
 /** The one row of the connection, made or brought up to date. */
