@@ -4,9 +4,11 @@ import type { Ctx } from '#server/infra/context.ts';
 import type { SecretBox } from '#server/infra/secrets.ts';
 import { createPartner } from '#server/integration/governance/commands/create-partner.ts';
 import { openRotateSecret } from '#server/integration/governance/commands/rotate-secret.ts';
+import { addMapping } from '#server/integration/mapping/commands/add-mapping.ts';
 import type { FormatName } from '#server/integration/partners/contract.ts';
 import { MANIFESTS } from '#server/integration/partners/registry.ts';
 import type { Source } from '#server/kernel/event.ts';
+import type { SiteId } from '#server/kernel/ids.ts';
 
 interface PartnerSpec {
   readonly code: string;
@@ -18,15 +20,22 @@ interface PartnerSpec {
   readonly mayCreateEverything?: boolean;
 }
 
-/** One partner of each kind the product speaks today. */
+/** One partner of each kind the product speaks today; suppliers have one each, by their code in lower case. */
 const PARTNERS: readonly PartnerSpec[] = [
-  {
-    code: 'widgets',
-    name: '1 EDI Source Widgets (ASN 856)',
-    format: 'supplier-x12',
-    source: 'carrier',
+  ...[
+    ['widgets', '1 EDI Source Widgets (ASN 856)'],
+    ['nordpack', 'Nordpack Paper (ASN 856)'],
+    ['freshco', 'FreshCo Dairy (ASN 856)'],
+    ['toolwrx', 'Toolworks Supply (ASN 856)'],
+    ['steelco', 'Steelco Coil (ASN 856)'],
+    ['boltfast', 'Boltfast Fasteners (ASN 856)'],
+  ].map(([code = '', name = '']) => ({
+    code,
+    name,
+    format: 'supplier-x12' as const,
+    source: 'carrier' as const,
     rateLimitPerMinute: 600,
-  },
+  })),
   {
     code: 'acme',
     name: 'Acme Freight (status 214)',
@@ -80,12 +89,18 @@ export async function readPartnerKeys(dataDir: string): Promise<PartnerKeys> {
 }
 
 /** Makes the trial's partners with rights and secrets, once; a partner without a kept secret gets a new one. */
-export async function loadPartners(ctx: Ctx, box: SecretBox, dataDir: string): Promise<PartnerKeys> {
+export async function loadPartners(
+  ctx: Ctx,
+  box: SecretBox,
+  dataDir: string,
+  sites: ReadonlyMap<string, SiteId>,
+): Promise<PartnerKeys> {
   const keys = await readPartnerKeys(dataDir);
   const rotate = openRotateSecret(box);
   for (const spec of PARTNERS) {
     const known = await ctx.db.partner.findUnique({ where: { code: spec.code } });
     const partnerId = known?.id ?? (await makePartner(ctx, spec));
+    if (!known) await translateSites(ctx, partnerId, spec.format, sites);
     if (keys[spec.code]) continue;
     const bearer = await rotate(ctx, { partnerId, kind: 'bearer', overlapHours: 0 });
     const hmac = await rotate(ctx, { partnerId, kind: 'hmac', overlapHours: 0 });
@@ -111,4 +126,19 @@ async function makePartner(ctx: Ctx, spec: PartnerSpec): Promise<string> {
     rights: spec.mayCreateEverything ? all : rights,
   });
   return id;
+}
+
+/** Codes the partners use for the model sites. Our own format needs none: it may use our codes. */
+async function translateSites(
+  ctx: Ctx,
+  system: string,
+  format: FormatName,
+  sites: ReadonlyMap<string, SiteId>,
+): Promise<void> {
+  if (format === 'canonical') return;
+  for (const [code, targetId] of sites) {
+    const target = { system, targetKind: 'site', targetId };
+    if (format === 'samsara') await addMapping(ctx, { ...target, kind: 'geofence', code: `fence-${code}` });
+    else await addMapping(ctx, { ...target, kind: 'site', code });
+  }
 }

@@ -32,12 +32,16 @@ export async function loadYard(ctx: Ctx, scenario: Scenario): Promise<Map<string
   return sites;
 }
 
+/** A trial plays a day in an hour or two: slots are short there, and minutes count. */
+const STRICT_SLOTS = { earlyMinutes: 20, lateMinutes: 10 };
+
 async function makeSite(ctx: Ctx, spec: SiteSpec): Promise<SiteId> {
   const { siteId } = await createSite(ctx, {
     code: spec.code,
     name: spec.name,
     city: spec.city,
     timeZone: spec.timeZone,
+    settings: STRICT_SLOTS,
   });
   await addZone(ctx, { siteId, code: 'DOCK', name: 'Docks', kind: 'dock' });
   await addZone(ctx, { siteId, code: 'Q', name: 'Quarantine', kind: 'quarantine' });

@@ -16,10 +16,11 @@ const database = openDatabase(config.database.url, { max: 4, name: 'yard-seed' }
 try {
   const ctx = openCtx(database.db, SYSTEM);
   const sites = await loadYard(ctx, distributor);
-  await loadYard(ctx, manufacturer);
+  const plants = await loadYard(ctx, manufacturer);
   const people = trialUsers(config);
   await loadPeople(ctx, people, sites.get('CHI') ?? null);
-  if (config.sandbox) await loadPartners(ctx, openSecretBox(config.secretsKey), config.dataDir);
+  if (config.sandbox)
+    await loadPartners(ctx, openSecretBox(config.secretsKey), config.dataDir, new Map([...sites, ...plants]));
   for (const person of people)
     console.log(`  ${person.role.padEnd(12)} ${person.email.padEnd(24)} ${person.password}`);
   if (config.sandbox) console.log(`  Keys of the trial's partners: ${partnerKeysFile(config.dataDir)}`);

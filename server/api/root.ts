@@ -10,6 +10,7 @@ import { partners } from './routers/partners.ts';
 import { receipts } from './routers/receipts.ts';
 import { search } from './routers/search.ts';
 import { session } from './routers/session.ts';
+import { simulation } from './routers/simulation.ts';
 import { sites } from './routers/sites.ts';
 import { users } from './routers/users.ts';
 import { visits } from './routers/visits.ts';
@@ -28,6 +29,7 @@ export const appRouter = router({
   receipts,
   search,
   session,
+  simulation,
   sites,
   users,
   visits,

@@ -51,6 +51,7 @@ const Env = z.object({
   ODOO_PROTOCOL: z.enum(['auto', 'json2', 'jsonrpc']).default('auto'),
   ODOO_ALLOW_ADDRESSES: z.string().default(''),
   SANDBOX: flag.optional(),
+  SIMULATION: flag.default('on'),
   SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
   RETRY_SCALE: z.coerce.number().positive().max(1).default(1),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -93,6 +94,8 @@ export interface Config {
   };
   readonly sandbox: boolean;
   readonly sandboxPort: number;
+  /** A fresh trial plays its simulated yard until somebody stops it. */
+  readonly simulation: boolean;
   /** Multiplies every retry delay; 1 in production. */
   readonly retryScale: number;
   readonly logLevel: Env['LOG_LEVEL'];
@@ -136,6 +139,7 @@ function toConfig(env: Env): Config {
     },
     sandbox: mode === 'trial' && (env.SANDBOX ?? (odoo ? 'off' : 'on')) === 'on',
     sandboxPort: env.SANDBOX_PORT,
+    simulation: env.SIMULATION === 'on',
     retryScale: env.RETRY_SCALE,
     logLevel: env.LOG_LEVEL,
     metricsToken: env.METRICS_TOKEN ?? null,

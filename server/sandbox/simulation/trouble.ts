@@ -1,0 +1,57 @@
+import type { Random } from './random.ts';
+
+/** What goes wrong with a truck; null: nothing. */
+export type Trouble =
+  | 'late'
+  | 'early'
+  | 'unplanned'
+  | 'wrong-trailer'
+  | 'short'
+  | 'over'
+  | 'damage'
+  | 'unknown-product'
+  | 'chatty-carrier'
+  | 'unknown-site'
+  | 'no-show'
+  | null;
+
+/** The first trucks show every trouble once, so that a short look sees them all. */
+const SHOWN: Readonly<Record<number, Trouble>> = {
+  1: 'late',
+  3: 'short',
+  5: 'unplanned',
+  6: 'damage',
+  8: 'chatty-carrier',
+  10: 'wrong-trailer',
+  12: 'unknown-site',
+  13: 'early',
+  15: 'over',
+  17: 'unknown-product',
+  20: 'no-show',
+};
+
+const SHARES: readonly (readonly [Trouble, number])[] = [
+  ['short', 0.05],
+  ['late', 0.06],
+  ['early', 0.04],
+  ['unplanned', 0.04],
+  ['chatty-carrier', 0.08],
+  ['damage', 0.03],
+  ['over', 0.02],
+  ['wrong-trailer', 0.02],
+  ['unknown-product', 0.015],
+  ['no-show', 0.015],
+];
+
+/** Troubles are rare and drawn independently of everything else about the truck. */
+export function troubleOf(random: Random, n: number): Trouble {
+  const drawn = random.next();
+  const shown = SHOWN[n];
+  if (shown !== undefined) return shown;
+  let sum = 0;
+  for (const [trouble, share] of SHARES) {
+    sum += share;
+    if (drawn < sum) return trouble;
+  }
+  return null;
+}
