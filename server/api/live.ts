@@ -17,7 +17,7 @@ export async function startLive(
   services: Services,
   allowOrigin: (req: IncomingMessage) => boolean,
 ) {
-  const { db, pool, log, sessions } = services;
+  const { config, db, pool, log, sessions } = services;
   const gateway = openGateway(http, {
     allowOrigin,
     async viewerOf(cookie): Promise<Viewer | null> {
@@ -30,7 +30,9 @@ export async function startLive(
     boardRows: boardReader(services),
     onError: (error) => log.warn({ err: error }, 'live message lost'),
   });
-  const tail = await tailFacts(pool, log, async (facts) => gateway.publish(facts));
+  const tail = await tailFacts({ pool, url: config.database.url, log }, async (facts) =>
+    gateway.publish(facts),
+  );
   return {
     gateway,
     async stop() {

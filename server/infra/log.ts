@@ -18,12 +18,17 @@ const SECRET_KEYS = [
   'body',
 ];
 
-/** One wide line per unit of work, JSON on stdout. */
-export function openLog(config: Pick<Config, 'logLevel'>, process: string): Log {
-  return pino({
+/** One wide line per unit of work, JSON on stdout unless another place is named. */
+export function openLog(
+  config: Pick<Config, 'logLevel'>,
+  process: string,
+  to: pino.DestinationStream = pino.destination(1),
+): Log {
+  const options: pino.LoggerOptions = {
     level: config.logLevel,
     base: { process },
     timestamp: pino.stdTimeFunctions.isoTime,
     redact: { paths: SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '•••' },
-  });
+  };
+  return pino(options, to);
 }

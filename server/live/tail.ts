@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { FACT_CHANNEL } from '#server/infra/facts.ts';
+import { listen } from '#server/infra/listen.ts';
 import type { Log } from '#server/infra/log.ts';
 import type { Fact } from '#server/kernel/event.ts';
 
@@ -25,15 +26,14 @@ export interface Tail {
  * behind the cursor: holes are remembered and asked for again until patience ends.
  */
 export async function tailFacts(
-  pool: pg.Pool,
-  log: Log,
+  deps: { readonly pool: pg.Pool; readonly url: string; readonly log: Log },
   onFacts: (facts: readonly TailedFact[]) => Promise<void>,
 ): Promise<Tail> {
+  const { pool, log } = deps;
   const start = await pool.query('SELECT coalesce(max(seq), 0)::text AS seq FROM fact');
   let cursor = BigInt(start.rows[0].seq);
   const holes = new Map<bigint, number>();
   let stopped = false;
-  let listener: pg.PoolClient | null = null;
   let wake: () => void = () => undefined;
 
   async function pump(): Promise<number> {
@@ -57,25 +57,13 @@ export async function tailFacts(
     return rows.length;
   }
 
-  async function listen(): Promise<void> {
-    if (listener || stopped) return;
-    const client = await pool.connect();
-    client.on('notification', () => wake());
-    client.on('error', () => {
-      listener = null;
-      client.release(true);
-    });
-    await client.query(`LISTEN ${FACT_CHANNEL}`);
-    listener = client;
-  }
-
+  const listener = listen({ ...deps, channels: [FACT_CHANNEL], onMessage: () => wake() });
   const loop = (async () => {
     while (!stopped) {
       const hinted = new Promise<void>((resolve) => {
         wake = resolve;
       });
       try {
-        await listen();
         while (!stopped && (await pump()) === BATCH);
       } catch (error) {
         log.warn({ err: error }, 'live tail lost the database');
@@ -89,8 +77,8 @@ export async function tailFacts(
     async stop() {
       stopped = true;
       wake();
+      await listener.stop();
       await loop;
-      listener?.release(true);
     },
   };
 }
