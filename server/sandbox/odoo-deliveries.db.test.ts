@@ -1,157 +1,87 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { linkDocks } from '#server/integration/odoo/sync/link-docks.ts';
 import { runFeeds } from '#server/integration/odoo/sync/run-feed.ts';
-import { type BuiltSite, makeAppointment, makeSite, trailerNumber, unique } from '#server/test/builders.ts';
+import { makeAppointment, trailerNumber } from '#server/test/builders.ts';
+import { cancelAppointment } from '#server/yard/appointments/commands/cancel-appointment.ts';
 import { approveCorrection } from '#server/yard/corrections/commands/approve-correction.ts';
 import { getCorrection } from '#server/yard/corrections/queries.ts';
+import { departVisit } from '#server/yard/doors/commands/depart-visit.ts';
+import { dockVisit } from '#server/yard/doors/commands/dock-visit.ts';
 import { announceReceipt } from '#server/yard/receipts/commands/announce-receipt.ts';
 import { completeUnloading } from '#server/yard/receipts/commands/complete-unloading.ts';
 import { countLine } from '#server/yard/receipts/commands/count-line.ts';
 import { getReceipt } from '#server/yard/receipts/queries.ts';
+import { addDoors } from '#server/yard/sites/commands/add-doors.ts';
+import { createSite } from '#server/yard/sites/commands/create-site.ts';
 import { recordArrival } from '#server/yard/visits/commands/record-arrival.ts';
-import type { OdooScenario } from './odoo/seed/scenario.ts';
 import { openRig, type Rig } from './test-rig.ts';
+import { chairsAndLamps, openTruckloads, type Truckloads } from './test-truckloads.ts';
 
-const ORDERS = 24;
-
-const SCENARIO: OdooScenario = {
-  companies: [{ key: 'us', name: 'Yard Trading' }],
+const base = chairsAndLamps(12);
+/** A second warehouse where goods wait at the dock before they are put away. */
+const withTwoSteps = {
+  ...base,
   warehouses: [
+    ...(base.warehouses ?? []),
     {
-      key: 'wh',
+      key: 'two',
       company: 'us',
-      code: 'WH',
-      name: 'Main',
-      docks: ['Dock 01', 'Dock 02'],
-      quarantine: 'Quarantine',
+      code: 'TWO',
+      name: 'Two steps',
+      receptionSteps: 'two_steps' as const,
+      docks: ['Dock 01'],
     },
   ],
-  partners: [{ key: 'gemini', name: 'Gemini Furniture', ref: 'GEMINI', supplier: true }],
-  products: [
-    { key: 'chair', code: 'FURN_7777', name: 'Office Chair', barcode: '05412345000013' },
-    { key: 'lamp', code: 'FURN_8888', name: 'Office Lamp' },
+  orders: [
+    ...(base.orders ?? []),
+    {
+      key: 'two',
+      supplier: 'gemini',
+      warehouse: 'two',
+      plannedAt: new Date('2026-11-25T09:00:00Z'),
+      lines: [{ product: 'chair', quantity: 10 }],
+    },
   ],
-  orders: Array.from({ length: ORDERS }, (_, index) => ({
-    key: `o${index}`,
-    supplier: 'gemini',
-    warehouse: 'wh',
-    supplierRef: `GEM-${index}`,
-    plannedAt: new Date('2026-11-25T09:00:00Z'),
-    lines: [
-      { product: 'chair', quantity: 10 },
-      { product: 'lamp', quantity: 6 },
-    ],
-  })),
 };
 
 let rig: Rig;
-let site: BuiltSite;
-let next = 0;
+let yard: Truckloads;
 
 beforeAll(async () => {
-  rig = await openRig({ scenario: SCENARIO, workers: 2 });
+  rig = await openRig({ scenario: withTwoSteps, workers: 2 });
   await runFeeds(rig.tasks);
-  site = await makeSite(rig.t.system());
+  yard = await openTruckloads(rig);
 }, 60_000);
 afterAll(() => rig.close());
 
-const order = () => {
-  const found = rig.ids.orders[`o${next++}`];
-  if (!found) throw new Error('the scenario has no more orders');
-  const [pickingId = 0] = found.pickingIds;
-  const [pickingName = ''] = found.pickingNames;
-  return { ...found, pickingId, pickingName };
-};
-
-interface Announce {
-  poNumber: string;
-  trailer?: string;
-  chairs?: number;
-  lamps?: number;
-  uom?: string;
-}
-
-async function announce({
-  poNumber,
-  trailer = trailerNumber(),
-  chairs = 10,
-  lamps = 6,
-  uom = 'EA',
-}: Announce) {
-  const asnNo = unique('ASN');
-  const { receiptId } = await announceReceipt(rig.t.partner([site.siteId]), {
-    siteId: site.siteId,
-    asnNo,
-    asnIdentity: asnNo,
-    supplier: { name: 'Gemini Furniture' },
-    trailerNumber: trailer,
-    poNumbers: [poNumber],
-    lines: [
-      { sku: 'FURN_7777', quantity: chairs, uom, poNumber },
-      { sku: 'FURN_8888', quantity: lamps, uom, poNumber },
-    ],
-  });
-  return { receiptId, trailer };
-}
-
-async function arrive(trailer: string) {
-  return recordArrival(rig.t.system(), {
-    siteId: site.siteId,
-    trailerNumber: trailer,
-    stamp: { happenedAt: new Date(), source: 'gate' },
-  });
-}
-
-/** Announces, arrives and counts; returns what a test goes on with. */
-async function counted(given: Announce, chairs: number, lamps: number, damagedChairs = 0) {
-  const { receiptId, trailer } = await announce(given);
-  await rig.settled();
-  const { visitId } = await arrive(trailer);
-  await rig.settled();
-  const receipt = await getReceipt(rig.t.system(), receiptId);
-  expect(receipt.visitId).toBe(visitId);
-  const [chair, lamp] = receipt.lines;
-  const dock = rig.t.as('dock_lead', site.siteId);
-  await countLine(dock, { receiptLineId: chair?.id ?? '', countedQty: chairs, damagedQty: damagedChairs });
-  await countLine(dock, { receiptLineId: lamp?.id ?? '', countedQty: lamps });
-  return { receiptId, visitId, dock };
-}
-
-const moves = (pickingId: number) =>
-  rig.odooQuery(
-    `SELECT p.default_code AS code, m.quantity::float8 AS quantity, m.state FROM stock_move m
-     JOIN product_product p ON p.id = m.product_id WHERE m.picking_id = $1 ORDER BY m.id`,
-    [pickingId],
-  );
-const picking = (id: number) => rig.odooRow('stock_picking', id);
-
 describe('a receipt on its way into Odoo', () => {
   it('is linked when it is announced', async () => {
-    const { name, pickingId, pickingName } = order();
-    const { receiptId } = await announce({ poNumber: name });
+    const { name, pickingId, pickingName } = yard.order();
+    const { receiptId } = await yard.announce({ poNumber: name });
     await rig.settled();
     const link = await rig.t.db.link.findFirst({ where: { internalId: receiptId } });
     expect(link).toMatchObject({ odooId: pickingId, name: pickingName, model: 'stock.picking' });
   });
 
   it('carries its appointment, trailer and time', async () => {
-    const { name, pickingId } = order();
+    const { name, pickingId } = yard.order();
     const start = new Date('2031-02-03T10:00:00Z');
     const trailer = trailerNumber();
     const appointment = await makeAppointment(
       { ...rig.t.system(), now: new Date() },
       {
-        siteId: site.siteId,
+        siteId: yard.site.siteId,
         primaryReference: name,
         windowStart: start,
         windowEnd: new Date('2031-02-03T11:00:00Z'),
         trailerNumber: trailer,
       },
     );
-    const { receiptId } = await announce({ poNumber: name, trailer });
+    const { receiptId } = await yard.announce({ poNumber: name, trailer });
     await rig.settled();
     const receipt = await getReceipt(rig.t.system(), receiptId);
     expect(receipt.appointmentId).toBe(appointment.id);
-    const row = await picking(pickingId);
+    const row = await yard.picking(pickingId);
     expect(String(row.scheduled_date)).toContain('2031-02-03 10:00:00');
     const batch = await rig.odooRow('stock_picking_batch', row.batch_id);
     expect(batch.description).toContain(appointment.no);
@@ -159,10 +89,10 @@ describe('a receipt on its way into Odoo', () => {
   });
 
   it('is noted once when the truck arrives, however often that is told', async () => {
-    const { name, pickingId } = order();
-    const { receiptId, trailer } = await announce({ poNumber: name });
+    const { name, pickingId } = yard.order();
+    const { receiptId, trailer } = await yard.announce({ poNumber: name });
     await rig.settled();
-    const { visitId } = await arrive(trailer);
+    const { visitId } = await yard.arrive(trailer);
     await rig.settled();
     for (let i = 0; i < 5; i++)
       await rig.t.database.pool.query(
@@ -181,12 +111,12 @@ describe('a receipt on its way into Odoo', () => {
   });
 
   it('is validated with exactly what was counted', async () => {
-    const { name, pickingId, pickingName } = order();
-    const { receiptId, visitId, dock } = await counted({ poNumber: name }, 10, 6);
-    await completeUnloading(dock, { visitId });
+    const { name, pickingId, pickingName } = yard.order();
+    const { receiptId, visitId } = await yard.counted({ poNumber: name }, 10, 6);
+    await completeUnloading(yard.dock, { visitId });
     await rig.settled();
-    expect((await picking(pickingId)).state).toBe('done');
-    expect(await moves(pickingId)).toEqual([
+    expect((await yard.picking(pickingId)).state).toBe('done');
+    expect(await yard.moves(pickingId)).toEqual([
       { code: 'FURN_7777', quantity: 10, state: 'done' },
       { code: 'FURN_8888', quantity: 6, state: 'done' },
     ]);
@@ -195,14 +125,14 @@ describe('a receipt on its way into Odoo', () => {
   });
 
   it('waits for a second person when it is short, then leaves a backorder', async () => {
-    const { name, pickingId, pickingName } = order();
-    const { receiptId, visitId, dock } = await counted({ poNumber: name }, 7, 6);
-    const { receipts } = await completeUnloading(dock, { visitId });
+    const { name, pickingId, pickingName } = yard.order();
+    const { receiptId, visitId } = await yard.counted({ poNumber: name }, 7, 6);
+    const { receipts } = await completeUnloading(yard.dock, { visitId });
     await rig.settled();
     expect(receipts[0]?.outcome).toBe('awaiting_approval');
-    expect((await picking(pickingId)).state).not.toBe('done');
+    expect((await yard.picking(pickingId)).state).not.toBe('done');
     const correctionId = receipts[0]?.correctionId ?? '';
-    const approver = rig.t.as('approver', site.siteId);
+    const approver = yard.approver;
     const view = await getCorrection(approver, correctionId, rig.readNow);
     const received = view.rows.find((row) => row.field === 'qty_received');
     expect(received).toMatchObject({ now: 0, observed: 7, proposed: 7 });
@@ -213,12 +143,12 @@ describe('a receipt on its way into Odoo', () => {
     );
     expect(decided.outcome).toBe('approved');
     await rig.settled();
-    expect((await picking(pickingId)).state).toBe('done');
-    expect((await moves(pickingId)).map((each) => each.quantity)).toEqual([7, 6]);
+    expect((await yard.picking(pickingId)).state).toBe('done');
+    expect((await yard.moves(pickingId)).map((each) => each.quantity)).toEqual([7, 6]);
     const [backorder] = await rig.odooQuery('SELECT id FROM stock_picking WHERE backorder_id = $1', [
       pickingId,
     ]);
-    expect(await moves(backorder?.id)).toMatchObject([{ code: 'FURN_7777' }]);
+    expect(await yard.moves(backorder?.id)).toMatchObject([{ code: 'FURN_7777' }]);
     expect(await rig.t.db.correction.findUnique({ where: { id: correctionId } })).toMatchObject({
       status: 'applied',
       appliedAs: pickingName,
@@ -227,12 +157,12 @@ describe('a receipt on its way into Odoo', () => {
   });
 
   it('sets damaged goods aside in quarantine within the same transfer', async () => {
-    const { name, pickingId } = order();
-    const { visitId, dock } = await counted({ poNumber: name }, 10, 6, 2);
-    const { receipts } = await completeUnloading(dock, { visitId });
+    const { name, pickingId } = yard.order();
+    const { visitId } = await yard.counted({ poNumber: name }, 10, 6, 2);
+    const { receipts } = await completeUnloading(yard.dock, { visitId });
     await rig.settled();
     const correctionId = receipts[0]?.correctionId ?? '';
-    const approver = rig.t.as('approver', site.siteId);
+    const approver = yard.approver;
     const view = await getCorrection(approver, correctionId, rig.readNow);
     await approveCorrection(
       approver,
@@ -251,5 +181,78 @@ describe('a receipt on its way into Odoo', () => {
       { quantity: 2, name: 'Quarantine' },
       { quantity: 8, name: 'Stock' },
     ]);
+  });
+});
+
+describe('a truck at a dock under Input', () => {
+  it('shows its dock, opens and closes its activity, is noted when it leaves', async () => {
+    const { t } = rig;
+    const { siteId } = await createSite(t.system(), {
+      code: 'TWO',
+      name: 'Two steps',
+      city: 'Chicago',
+      timeZone: 'America/Chicago',
+    });
+    const { doors } = await addDoors(t.system(), { siteId, doors: [{ code: 'D01', number: 1 }] });
+    const [user] = await rig.odooQuery(`SELECT id FROM res_users WHERE login = 'yard.connector'`);
+    await t.database.pool.query(
+      `UPDATE odoo_connection SET settings = settings || $1::jsonb, version = version + 1`,
+      [JSON.stringify({ arrivalUsers: { [siteId]: user?.id } })],
+    );
+    rig.forgetConnections();
+    await linkDocks(rig.tasks, await rig.tasks.sessions.session(rig.connectionId));
+    const [pickingId = 0] = rig.ids.orders.two?.pickingIds ?? [];
+    const trailer = trailerNumber();
+    const { receiptId } = await announceReceipt(t.partner([siteId]), {
+      siteId,
+      asnNo: 'ASN-TWO',
+      asnIdentity: 'ASN-TWO',
+      supplier: {},
+      trailerNumber: trailer,
+      lines: [{ sku: 'FURN_7777', quantity: 10, uom: 'EA', poNumber: rig.ids.orders.two?.name ?? '' }],
+    });
+    const { visitId } = await recordArrival(t.system(), { siteId, trailerNumber: trailer });
+    await rig.settled();
+    const activities = () =>
+      rig.odooQuery(`SELECT active FROM mail_activity WHERE res_id = $1 AND res_model = 'stock.picking'`, [
+        pickingId,
+      ]);
+    expect(await activities()).toMatchObject([{ active: true }]);
+    await dockVisit(t.system(), { visitId, doorId: doors.D01 ?? '' });
+    await rig.settled();
+    const batch = await rig.odooRow('stock_picking_batch', (await yard.picking(pickingId)).batch_id);
+    expect(batch.dock_id).toBe(rig.ids.warehouses.two?.dockIds['Dock 01']);
+    const [line] = (await getReceipt(t.system(), receiptId)).lines;
+    await countLine(t.system(), { receiptLineId: line?.id ?? '', countedQty: 10 });
+    await completeUnloading(t.system(), { visitId });
+    await rig.settled();
+    expect((await yard.picking(pickingId)).state).toBe('done');
+    expect((await activities()).filter((each) => each.active)).toEqual([]);
+    await departVisit(t.system(), { visitId });
+    await rig.settled();
+    const notes = await rig.odooQuery(
+      `SELECT body FROM mail_message WHERE model = 'stock.picking' AND res_id = $1 AND body LIKE '%Truck left%'`,
+      [pickingId],
+    );
+    expect(notes).toHaveLength(1);
+  });
+
+  it('is forgotten when its appointment is cancelled', async () => {
+    const { name, pickingId } = yard.order();
+    const trailer = trailerNumber();
+    const { id, version } = await makeAppointment(
+      { ...rig.t.system(), now: new Date() },
+      { siteId: yard.site.siteId, primaryReference: name, trailerNumber: trailer },
+    );
+    await yard.announce({ poNumber: name, trailer });
+    await rig.settled();
+    expect((await yard.picking(pickingId)).batch_id).not.toBeNull();
+    await cancelAppointment(rig.t.as('dispatcher', yard.site.siteId), {
+      appointmentId: id,
+      reason: 'not coming',
+      version,
+    });
+    await rig.settled();
+    expect((await yard.picking(pickingId)).batch_id).toBeNull();
   });
 });

@@ -130,12 +130,16 @@ export async function openRig(options: RigOptions) {
     },
     async deliveries(about: { receiptId?: string; open?: boolean } = {}) {
       const { rows } = await pool.query(
-        `SELECT effect, status, attempts, problem, result FROM delivery
+        `SELECT id, effect, status, attempts, problem, result FROM delivery
          WHERE ($1::text IS NULL OR subject_id = $1)
            AND (NOT $2 OR status IN ('queued', 'processing', 'retrying')) ORDER BY seq`,
         [about.receiptId ?? null, about.open ?? false],
       );
       return rows;
+    },
+    /** Everybody looks at the connection's row again at once. */
+    forgetConnections() {
+      for (const each of [sessions, ...workers.map((worker) => worker.sessions)]) each.forget();
     },
     async control(method: string, path: string, body?: unknown) {
       const answer = await fetch(`${url}/sandbox/${path}`, {
