@@ -28,7 +28,8 @@ export const serverApi = cache(() =>
 /** Starts a query whose result travels with the page. Failures are left to the client's own query. */
 // biome-ignore lint/suspicious/noExplicitAny: options of any procedure
 export function prefetch(options: any): Promise<void> {
-  return queryClient().prefetchQuery(options);
+  const pages = options.queryKey[1]?.type === 'infinite';
+  return pages ? queryClient().prefetchInfiniteQuery(options) : queryClient().prefetchQuery(options);
 }
 
 export function Hydrate({ children }: { children: ReactNode }) {

@@ -98,6 +98,7 @@ export const PROCEDURES = {
   'corrections.reject': at(CHECKERS),
   'corrections.withdraw': at(MAKERS),
   'corrections.retry': at(CHECKERS),
+  'corrections.reverse': at(MAKERS),
 
   'integrations.overview': across(IT_VIEW),
   'integrations.messages': overall(IT),

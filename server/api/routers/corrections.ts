@@ -2,12 +2,14 @@ import { approveCorrection } from '#server/yard/corrections/commands/approve-cor
 import { proposeCorrection } from '#server/yard/corrections/commands/propose-correction.ts';
 import { retryApply } from '#server/yard/corrections/commands/record-application.ts';
 import { rejectCorrection } from '#server/yard/corrections/commands/reject-correction.ts';
+import { reverseCorrection } from '#server/yard/corrections/commands/reverse-correction.ts';
 import { withdrawCorrection } from '#server/yard/corrections/commands/withdraw-correction.ts';
 import {
   ApproveCorrection,
   ProposeCorrection,
   RejectCorrection,
   RetryApply,
+  ReverseCorrection,
   WithdrawCorrection,
 } from '#server/yard/corrections/schema.ts';
 import { procedure, router } from '../trpc.ts';
@@ -23,5 +25,7 @@ export const corrections = router({
   withdraw: procedure
     .input(WithdrawCorrection)
     .mutation(({ ctx, input }) => withdrawCorrection(ctx.ctx, input)),
+  /** A new proposal of the values that held before. */
+  reverse: procedure.input(ReverseCorrection).mutation(({ ctx, input }) => reverseCorrection(ctx.ctx, input)),
   retry: procedure.input(RetryApply).mutation(({ ctx, input }) => retryApply(ctx.ctx, input)),
 });

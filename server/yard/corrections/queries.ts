@@ -25,7 +25,9 @@ export interface CorrectionView {
   readonly subjectId: string;
   readonly siteId: string | null;
   readonly exceptionId: string | null;
-  /** While it is open: as of now. After that: as it was decided. */
+  /** What its verb will be called with; the start of another proposal. */
+  readonly input: JsonRecord;
+  /** While it is open, or outdated and waiting for another proposal: as of now. Else as it was decided. */
   readonly rows: readonly DiffRow[];
   /** Keys of rows that say something else than when it was proposed. */
   readonly changed: readonly string[];
@@ -65,6 +67,8 @@ export interface HistoryEntry {
   readonly at: Date;
   readonly type: string;
   readonly actor: string;
+  /** Name of the person; null for programs and partners. */
+  readonly actorName: string | null;
   readonly data: unknown;
 }
 
@@ -100,7 +104,8 @@ const MAX_PHOTOS = 48;
 const MAX_HISTORY = 200;
 
 async function view(ctx: Ctx, row: CorrectionRow, readNow?: ReadNow): Promise<CorrectionView> {
-  const shown = row.status === 'proposed' ? await rowsNow(ctx, row, readNow) : stored(row);
+  const undecided = row.status === 'proposed' || (row.status === 'outdated' && readNow !== undefined);
+  const shown = undecided ? await rowsNow(ctx, row, readNow) : stored(row);
   const before = baseNow(row);
   return {
     id: row.id,
@@ -111,9 +116,10 @@ async function view(ctx: Ctx, row: CorrectionRow, readNow?: ReadNow): Promise<Co
     subjectId: row.subjectId,
     siteId: row.siteId,
     exceptionId: row.exceptionId,
+    input: row.input as JsonRecord,
     rows: shown.rows,
     changed:
-      before === null
+      before === null || !shown.readable
         ? []
         : shown.rows
             .filter((one) => JSON.stringify(one.now) !== JSON.stringify(before[one.key] ?? null))
@@ -217,12 +223,26 @@ async function historyOf(db: Tx, subjectIds: readonly string[]): Promise<History
     orderBy: { seq: 'asc' },
     take: MAX_HISTORY,
   });
+  const names = await namesOf(
+    db,
+    facts.map((fact) => fact.actor),
+  );
   return facts.map((fact) => ({
     at: fact.recordedAt,
     type: fact.type,
     actor: fact.actor,
+    actorName: names.get(fact.actor) ?? null,
     data: fact.data,
   }));
+}
+
+async function namesOf(db: Tx, actors: readonly string[]): Promise<Map<string, string>> {
+  const ids = new Set(
+    actors.flatMap((actor) => (actor.startsWith('user:') ? actor.slice('user:'.length) : [])),
+  );
+  if (ids.size === 0) return new Map();
+  const users = await db.user.findMany({ where: { id: { in: [...ids] } }, select: { id: true, name: true } });
+  return new Map(users.map((user) => [`user:${user.id}`, user.name]));
 }
 
 async function countApprovers(db: Tx, siteId: string | null, row: CorrectionRow | null): Promise<number> {

@@ -1,0 +1,102 @@
+'use client';
+
+import { useTranslations } from 'use-intl';
+import { usePageFrame } from '../shell/shell-state.tsx';
+import { failureOf, isNoAccess } from '../trpc/failure.ts';
+import { Banner } from '../ui/banner.tsx';
+import { EmptyState } from '../ui/empty-state.tsx';
+import { ErrorPanelOf } from '../ui/error-panel.tsx';
+import { SkeletonRows } from '../ui/skeleton.tsx';
+import { Tabs } from '../ui/tabs.tsx';
+import { useShortcuts } from '../ui/use-shortcuts.ts';
+import { CaseDetail } from './case-detail.tsx';
+import { CaseFilters } from './case-filters.tsx';
+import { CaseList } from './case-list.tsx';
+import { ExceptionsHelp } from './exceptions-help.tsx';
+import { NoCases } from './no-cases.tsx';
+import { OldestAge } from './oldest-age.tsx';
+import { useCases, useCaseView } from './use-exceptions.ts';
+import { useFilterWords } from './use-filter-words.ts';
+
+const HELP = <ExceptionsHelp />;
+
+/** Exceptions: the list by who acts, and the chosen case with its decision. */
+export function ExceptionsScreen() {
+  const t = useTranslations('exceptions');
+  const { view, setView, clear } = useCaseView();
+  const { list, items, counts, sites, live } = useCases(view);
+  usePageFrame({ title: t('title'), help: HELP, connection: live.connection });
+  const filters = useFilterWords(view, sites);
+  const open = (id: string | null) => void setView({ id }, { history: 'push' });
+  const step = (by: number) => {
+    const at = items.findIndex((item) => item.id === view.id);
+    const next = items[at < 0 ? 0 : Math.min(Math.max(at + by, 0), items.length - 1)];
+    if (next) void setView({ id: next.id });
+  };
+  useShortcuts([
+    { keys: 'j', label: t('keys.next'), run: () => step(1) },
+    { keys: 'k', label: t('keys.previous'), run: () => step(-1) },
+  ]);
+  if (list.error && isNoAccess(list.error))
+    return <EmptyState kind="no-access" whoCanGrant={t('whoCanGrant')} />;
+
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      {live.offline ? <Banner severity="unsure">{t('offline')}</Banner> : null}
+      <div className="flex min-h-0 flex-1 flex-col gap-3 p-4 max-md:p-2">
+        <Tabs
+          label={t('tabs.label')}
+          items={[
+            { value: 'mine', label: t('tabs.mine'), count: counts?.mine },
+            { value: 'toApprove', label: t('tabs.toApprove'), count: counts?.toApprove },
+            { value: 'open', label: t('tabs.open'), count: counts?.open },
+            { value: 'all', label: t('tabs.all') },
+          ]}
+        >
+          {() => (
+            <div className="flex flex-col gap-3">
+              <div className="flex flex-wrap items-end gap-gap">
+                <CaseFilters view={view} sites={sites} onChange={(patch) => void setView(patch)} />
+                <OldestAge at={counts?.oldestOpenedAt ?? null} />
+              </div>
+              <div className="grid min-h-0 grid-cols-1 items-start gap-3 lg:grid-cols-[minmax(20rem,26rem)_minmax(0,1fr)]">
+                <section
+                  aria-label={view.tab === 'all' ? t('listAll') : t('list')}
+                  className={view.id ? 'min-w-0 max-lg:hidden' : 'min-w-0'}
+                >
+                  {list.isPending ? (
+                    <SkeletonRows rows={8} onRetry={() => void list.refetch()} />
+                  ) : list.error && items.length === 0 ? (
+                    <ErrorPanelOf {...failureOf(list.error)} onRetry={() => void list.refetch()} />
+                  ) : items.length === 0 ? (
+                    <NoCases tab={view.tab} filters={filters} onClear={clear} onOpen={open} />
+                  ) : (
+                    <CaseList
+                      items={items}
+                      openId={view.id}
+                      onOpen={open}
+                      more={list.hasNextPage ? () => void list.fetchNextPage() : null}
+                      loadingMore={list.isFetchingNextPage}
+                      siteOf={(siteId) => sites.find((site) => site.id === siteId) ?? null}
+                    />
+                  )}
+                </section>
+                {view.id ? (
+                  <CaseDetail
+                    key={view.id}
+                    id={view.id}
+                    sites={sites}
+                    offline={live.offline}
+                    onBack={() => open(null)}
+                  />
+                ) : items.length > 0 ? (
+                  <p className="px-3 py-8 text-center text-ink-3 max-lg:hidden">{t('choose')}</p>
+                ) : null}
+              </div>
+            </div>
+          )}
+        </Tabs>
+      </div>
+    </div>
+  );
+}
