@@ -298,9 +298,11 @@ describe('the connection', () => {
 
   it('sends nothing while it is paused', async () => {
     await pauseOdoo(rig.t.as('integration'), { connectionId: rig.connectionId });
+    // Workers know within a second.
+    await sleep(1_200);
     const { name } = yard.order();
     const { receiptId } = await yard.announce({ poNumber: name });
-    await sleep(2_500);
+    await sleep(2_000);
     expect(await yard.delivery(receiptId, 'odoo.link-receipt')).toMatchObject({
       status: 'queued',
       attempts: 0,
