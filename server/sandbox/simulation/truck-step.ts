@@ -62,6 +62,8 @@ async function tell(
   arrivesAt: Date,
   now: Date,
 ): Promise<StepEnding> {
+  if (AT_SITE.has(step.kind) && !(await isBooked(deps, plan)))
+    return { kind: 'wait', why: 'the booking is on its way' };
   const arrived =
     step.kind.startsWith('carrier-') || step.kind === 'en-route' ? await arrivalTold(deps, plan) : null;
   const message = messageOf(plan, step, { now, arrivesAt: arrived ?? arrivesAt });
@@ -76,6 +78,14 @@ async function tell(
     'simulated message refused',
   );
   return { kind: 'skip', counted: 'refused', why: sent.code };
+}
+
+const AT_SITE = new Set<Step['kind']>(['geofence', 'arrive']);
+
+/** Bookings are made long before a truck comes; in the burst of the first minute its news must not overtake them. */
+async function isBooked(deps: StepDeps, plan: TruckPlan): Promise<boolean> {
+  if (plan.trouble === 'unplanned' || plan.trouble === 'unknown-site') return true;
+  return (await deps.db.appointment.count({ where: { primaryReference: plan.load } })) > 0;
 }
 
 async function act(deps: StepDeps, plan: TruckPlan, step: Step, now: Date): Promise<StepEnding> {
