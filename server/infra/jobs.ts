@@ -2,7 +2,8 @@ import { PgBoss } from 'pg-boss';
 import { poolConfig } from './db/client.ts';
 import { type Dispatcher, openDispatcher } from './jobs/dispatcher.ts';
 import { LANES, type Lane } from './jobs/lanes.ts';
-import { JOBS_SCHEMA } from './jobs/wake.ts';
+import { JOBS_SCHEMA, WAKE_CHANNEL } from './jobs/wake.ts';
+import { listen } from './listen.ts';
 import type { Log } from './log.ts';
 
 export { installJobs } from './jobs/install.ts';
@@ -10,10 +11,8 @@ export { isLane, LANES, type Lane } from './jobs/lanes.ts';
 export { JOBS_SCHEMA, type WakeOn, wake, wakeCtes } from './jobs/wake.ts';
 
 const CONNECTIONS = 3;
-/** Used only while notifications do not come through. */
+/** The engine's wake-ups are the backstop behind hints. */
 const POLL_SECONDS = 1;
-/** Backstop beside notifications. */
-const NOTIFIED_POLL_SECONDS = 5;
 const MAINTENANCE_SECONDS = 60;
 const STOP_GRACE_MS = 15_000;
 const ROOM_PER_SLOT = 25;
@@ -21,8 +20,10 @@ const ROOM_PER_SLOT = 25;
 export interface LaneOptions {
   /** Keys worked on at once in this process. */
   readonly concurrency: number;
-  /** Wake-ups taken at once. */
+  /** Wake-ups of the engine taken at once. */
   readonly batch?: number;
+  /** Keeps the keys that still have work due: most were served by their hint before. All by default. */
+  readonly due?: (keys: string[]) => Promise<string[]>;
 }
 
 export interface Jobs {
@@ -39,7 +40,6 @@ export async function openJobs(options: { url: string; log: Log }): Promise<Jobs
     ...pgBossConnection(options.url),
     migrate: false,
     createSchema: false,
-    useListenNotify: true,
     supervise: true,
     reindex: false,
     monitorVacuum: false,
@@ -48,24 +48,34 @@ export async function openJobs(options: { url: string; log: Log }): Promise<Jobs
   });
   boss.on('error', (error) => options.log.warn({ err: { message: error.message } }, 'job engine'));
   await boss.start();
-  const dispatchers: Dispatcher[] = [];
+  const dispatchers = new Map<string, Dispatcher>();
   const scheduled = new Map<string, () => Promise<void>>();
   let workingSchedules = false;
+  const hints = listen({
+    url: options.url,
+    channels: [WAKE_CHANNEL],
+    log: options.log,
+    onMessage(_, hint) {
+      const space = hint.indexOf(' ');
+      const dispatcher = dispatchers.get(hint.slice(0, space));
+      if (dispatcher && !dispatcher.isFull) void dispatcher.offer(hint.slice(space + 1));
+    },
+  });
 
   const jobs: Jobs = {
-    async work(lane, { concurrency, batch = 50 }, handler) {
+    async work(lane, { concurrency, batch = 200, due }, handler) {
       const dispatcher = openDispatcher({ concurrency, room: concurrency * ROOM_PER_SLOT, run: handler });
-      dispatchers.push(dispatcher);
+      dispatchers.set(lane, dispatcher);
       await boss.work<{ key: string }>(
         lane,
         {
           batchSize: batch,
           burstWhenBatchFull: true,
           pollingIntervalSeconds: POLL_SECONDS,
-          notifyPollingIntervalSeconds: NOTIFIED_POLL_SECONDS,
         },
         async (wakeUps) => {
-          for (const { data } of wakeUps) await dispatcher.offer(data.key);
+          const keys = wakeUps.map(({ data }) => data.key);
+          for (const key of due ? await due(keys) : keys) await dispatcher.offer(key);
         },
       );
       return dispatcher;
@@ -80,8 +90,9 @@ export async function openJobs(options: { url: string; log: Log }): Promise<Jobs
       });
     },
     async stop() {
+      await hints.stop();
       await Promise.all(LANES.map((lane) => boss.offWork(lane)));
-      await Promise.all(dispatchers.map((dispatcher) => dispatcher.stop(STOP_GRACE_MS)));
+      await Promise.all([...dispatchers.values()].map((dispatcher) => dispatcher.stop(STOP_GRACE_MS)));
       await boss.stop({ graceful: false, close: true });
     },
   };

@@ -5,6 +5,8 @@ export interface Dispatcher {
   offerLater(key: string, delayMs: number): void;
   /** Keys running or waiting. */
   readonly size: number;
+  /** Offering now would make the caller wait. */
+  readonly isFull: boolean;
   /** Takes nothing new, waits for what runs (at most `graceMs`). Returns whether all of it ended in time. */
   stop(graceMs: number): Promise<boolean>;
 }
@@ -74,6 +76,9 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
     },
     get size() {
       return waiting.size + running.size;
+    },
+    get isFull() {
+      return waiting.size >= options.room;
     },
     async stop(graceMs) {
       stopped = true;

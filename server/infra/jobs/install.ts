@@ -26,7 +26,6 @@ export async function installJobs(ownerUrl: string): Promise<void> {
 /** A wake-up carries no work, so an unfinished one is simply forgotten: the sweep finds the key again. */
 const QUEUE = {
   policy: 'short',
-  notify: true,
   retryLimit: 0,
   expireInSeconds: 60,
   deleteAfterSeconds: 60,

@@ -31,7 +31,7 @@ test('a wake-up of ours is the same row as one of the engine', async () => {
     schedule: false,
   });
   await boss.start();
-  await boss.send('replay', { key: 'theirs' }, { singletonKey: 'theirs' });
+  await boss.send('replay', { key: 'theirs' }, { singletonKey: 'theirs', startAfter: 1 });
   await boss.stop({ graceful: false });
   const [ours, theirs] = (await waiting('replay')).sort((a, b) =>
     a.singleton_key < b.singleton_key ? -1 : 1,
@@ -49,7 +49,7 @@ test('a wake-up of ours is the same row as one of the engine', async () => {
     ...rest,
     key: data.key === singleton_key,
     keepMs: keep_until - start_after,
-    fresh: created_on - start_after === 0,
+    startsMs: start_after - created_on,
   });
   expect(shape(ours ?? {})).toEqual(shape(theirs ?? {}));
   await app.pool.query(`DELETE FROM ${JOBS_SCHEMA}.job WHERE name = 'replay'`);

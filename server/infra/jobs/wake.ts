@@ -29,8 +29,11 @@ export async function wake(
   else await on.query({ name: 'wake', text: WAKE_SQL, values: [...values] });
 }
 
-/** The engine's notification channel for its workers, as its own producer computes it. */
-const CHANNEL = `('pgboss_' || left(encode(sha224('${JOBS_SCHEMA}'::bytea), 'hex'), 24))`;
+/** NOTIFY channel of the hints: `<lane> <key>`. A hint may be lost; the engine's wake-up is not. */
+export const WAKE_CHANNEL = 'yard_wake';
+
+/** The engine's wake-up is the backstop behind the hint, so it may come later and in batches. */
+const BACKSTOP = `interval '1 second'`;
 
 /**
  * Adds wake-ups for the rows (`lane`, `key`, `start_after` or null) of a preceding CTE, as two CTEs called
@@ -39,23 +42,23 @@ const CHANNEL = `('pgboss_' || left(encode(sha224('${JOBS_SCHEMA}'::bytea), 'hex
  * A test holds this insert equal to what the engine writes itself.
  */
 export function wakeCtes(source: string): string {
-  return `woken AS (
+  return `wanted_keys AS (
+    SELECT DISTINCT ON (lane, key) lane, key, start_after FROM ${source}
+  ), woken AS (
     INSERT INTO ${JOBS_SCHEMA}.job_common (name, data, start_after, created_on, singleton_key, expire_seconds,
       deletion_seconds, keep_until, retry_limit, retry_delay, retry_backoff, retry_delay_max, policy)
-    SELECT q.name, jsonb_build_object('key', w.key), coalesce(w.start_after, now()), now(), w.key, q.expire_seconds,
-           q.deletion_seconds, coalesce(w.start_after, now()) + q.retention_seconds * interval '1 second',
+    SELECT q.name, jsonb_build_object('key', w.key), coalesce(w.start_after, now() + ${BACKSTOP}), now(), w.key,
+           q.expire_seconds, q.deletion_seconds,
+           coalesce(w.start_after, now() + ${BACKSTOP}) + q.retention_seconds * interval '1 second',
            q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max, q.policy
-    FROM (SELECT DISTINCT ON (lane, key) lane, key, start_after FROM ${source}) w
-    JOIN ${JOBS_SCHEMA}.queue q ON q.name = w.lane
+    FROM wanted_keys w JOIN ${JOBS_SCHEMA}.queue q ON q.name = w.lane
     ON CONFLICT DO NOTHING
-    RETURNING name, start_after
   ), announced AS (
-    SELECT count(pg_notify(${CHANNEL}, name)) AS lanes
-    FROM (SELECT DISTINCT name FROM woken WHERE start_after <= now()) due
+    SELECT count(pg_notify('${WAKE_CHANNEL}', lane || ' ' || key)) AS keys FROM wanted_keys WHERE start_after IS NULL
   )`;
 }
 
 const WAKE_SQL = `WITH wanted AS (
     SELECT $1::text AS lane, key, $3::timestamptz AS start_after FROM unnest($2::text[]) AS key
   ), ${wakeCtes('wanted')}
-  SELECT lanes FROM announced`;
+  SELECT keys FROM announced`;

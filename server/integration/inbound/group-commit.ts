@@ -50,8 +50,11 @@ interface Waiting {
  * next one; a lone caller waits for nobody.
  */
 export function openGroupCommit(options: { url: string; patienceMs?: number }): GroupCommit {
+  const config = poolConfig(options.url, { max: CONNECTIONS, name: 'yard-ingest' });
   const pool = new pg.Pool({
-    ...poolConfig(options.url, { max: CONNECTIONS, name: 'yard-ingest' }),
+    ...config,
+    // One statement whose plan never depends on its values: planning it anew costs as much as running it.
+    options: `${config.options} -c plan_cache_mode=force_generic_plan`,
     connectionTimeoutMillis: PATIENCE_MS,
   });
   pool.on('error', () => undefined);
@@ -138,7 +141,7 @@ const STORE_SQL = `
   ), wanted AS (
     SELECT 'inbound'::text AS lane, stream_key AS key, NULL::timestamptz AS start_after FROM stored
   ), ${wakeCtes('wanted')}
-  SELECT (SELECT array_agg(message_id) FROM keys) AS ids, lanes FROM announced`;
+  SELECT (SELECT array_agg(message_id) FROM keys) AS ids, announced.keys FROM announced`;
 
 async function commit(pool: pg.Pool, group: readonly Waiting[]): Promise<void> {
   const messages = group.map(({ message }) => message);

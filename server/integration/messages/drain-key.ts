@@ -6,6 +6,7 @@ import { metrics } from '#server/infra/metrics.ts';
 import { AppError } from '#server/kernel/errors.ts';
 import type { Connectors } from './connectors.ts';
 import {
+  CHUNK_ROWS,
   claim,
   HEARTBEAT_MS,
   heartbeat,
@@ -45,7 +46,7 @@ export async function drainKey(deps: DrainDeps, key: string): Promise<void> {
     while (!deps.signal.aborted) {
       const claimed = await claim(deps.pool, deps.spec, deps.lane, key);
       if (claimed.rows.length === 0) {
-        if (claimed.waitMs !== null) deps.later(key, Math.max(claimed.waitMs, 1));
+        if (claimed.waitMs !== null) deps.later(key, Math.min(Math.max(claimed.waitMs, 1), LOOK_AGAIN_MS));
         return;
       }
       const [head, ...rest] = claimed.rows;
@@ -54,6 +55,8 @@ export async function drainKey(deps: DrainDeps, key: string): Promise<void> {
         deps,
         [...first, ...rest].filter((row) => row !== undefined),
       );
+      // What came in meanwhile has its own wake-up, and a key woken while it runs is run again.
+      if (waitMs === null && claimed.rows.length < CHUNK_ROWS) return;
       if (waitMs === null) continue;
       if (waitMs !== STOPPED) deps.later(key, waitMs);
       return;
@@ -66,6 +69,8 @@ export async function drainKey(deps: DrainDeps, key: string): Promise<void> {
   }
 }
 
+/** Whoever has the key may be done long before its lease ends. */
+const LOOK_AGAIN_MS = 1_000;
 const STOPPED = -1;
 
 /** Null when the whole chunk is settled and the key may go on; else milliseconds to wait, or `STOPPED`. */

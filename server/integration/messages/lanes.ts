@@ -7,7 +7,7 @@ import { job } from '#server/kernel/actor.ts';
 import { openConnectors } from './connectors.ts';
 import type { DeliveryHandlers, DeliveryJob } from './delivery-handlers.ts';
 import { drainKey } from './drain-key.ts';
-import { dueKeys, INBOX, type LedgerRow, type LedgerSpec, OUTBOX } from './ledger.ts';
+import { dueAmong, dueKeys, INBOX, type LedgerRow, type LedgerSpec, OUTBOX } from './ledger.ts';
 import type { Json, Outcome } from './outcome.ts';
 import type { Settlement } from './settle.ts';
 
@@ -57,20 +57,23 @@ export async function startLanes(deps: LaneDeps): Promise<Lanes> {
     const run = lane === 'inbound' ? runMessage(deps, stopping.signal) : runDelivery(deps, stopping.signal);
     const afterwards = lane === 'inbound' ? deps.afterMessage : deps.afterDelivery;
     const concurrency = deps.concurrency?.[lane] ?? CONCURRENCY[lane];
-    const dispatcher = await deps.jobs.work(lane, { concurrency }, (key) =>
-      drainKey(
-        {
-          ...deps,
-          spec,
-          lane,
-          connectors,
-          signal: stopping.signal,
-          run,
-          ...(afterwards ? { afterwards } : {}),
-          later: (again, waitMs) => dispatcher.offerLater(again, waitMs),
-        },
-        key,
-      ),
+    const dispatcher = await deps.jobs.work(
+      lane,
+      { concurrency, due: (keys) => dueAmong(deps.pool, spec, lane, keys) },
+      (key) =>
+        drainKey(
+          {
+            ...deps,
+            spec,
+            lane,
+            connectors,
+            signal: stopping.signal,
+            run,
+            ...(afterwards ? { afterwards } : {}),
+            later: (again, waitMs) => dispatcher.offerLater(again, waitMs),
+          },
+          key,
+        ),
     );
     open.push({ lane, spec, offer: (key) => dispatcher.offer(key) });
   }

@@ -7,7 +7,7 @@ import type { Settlement } from './settle.ts';
 export const LEASE_SECONDS = 15;
 export const HEARTBEAT_MS = 5_000;
 /** Rows of one key taken at once. They run one after another. */
-const CHUNK_ROWS = 20;
+export const CHUNK_ROWS = 20;
 /** Rows looked at to find the head: more than a chunk, since a lower number may be committed later. */
 const WINDOW_ROWS = 60;
 /** Keys one sweep finds for a lane. */
@@ -67,6 +67,8 @@ export interface LedgerRow {
   readonly correlationId: string;
   readonly connectorId: string | null;
   readonly replayId: string | null;
+  /** `by-hand` for one, `replay` for one of many; null when nobody asked for this try. */
+  readonly replayKind: string | null;
   readonly columns: Readonly<Record<string, unknown>>;
 }
 
@@ -114,7 +116,7 @@ export async function claim(pool: pg.Pool, spec: LedgerSpec, lane: string, key: 
 }
 
 function ledgerRow(spec: LedgerSpec, row: Record<string, unknown>): LedgerRow {
-  const problem = row.problem as { replay?: { id?: string } } | null;
+  const problem = row.problem as { replay?: { id?: string; kind?: string } } | null;
   return {
     id: String(row.id),
     bornAt: row[spec.bornAt] as Date,
@@ -123,6 +125,7 @@ function ledgerRow(spec: LedgerSpec, row: Record<string, unknown>): LedgerRow {
     correlationId: String(row.correlation_id),
     connectorId: row.connector === null ? null : String(row.connector),
     replayId: problem?.replay?.id ?? null,
+    replayKind: problem?.replay?.kind ?? null,
     columns: row,
   };
 }
@@ -198,7 +201,7 @@ export async function settle(
       problem?.code ?? null,
       problem?.phase ?? null,
       json(attemptDetail(row, problem, counted)),
-      row.replayId ? 'replay' : settlement.probe ? 'probe' : 'automatic',
+      row.replayKind ?? (settlement.probe ? 'probe' : 'automatic'),
       row.correlationId,
     ],
   });
@@ -241,6 +244,22 @@ export async function dueKeys(pool: pg.Pool, spec: LedgerSpec, lane: string): Pr
      WHERE (head.next_at IS NULL OR head.next_at <= now()) AND (head.locked_until IS NULL OR head.locked_until <= now())
        AND (c.state IS NULL OR c.state NOT IN ('open', 'paused') OR (c.state = 'open' AND c.probe_at <= now()))
      LIMIT ${SWEEP_KEYS}`,
+  );
+  return rows.map((row) => row.key);
+}
+
+/** Those of the keys that have something due. */
+export async function dueAmong(
+  pool: pg.Pool,
+  spec: LedgerSpec,
+  lane: string,
+  keys: readonly string[],
+): Promise<string[]> {
+  const { rows } = await pool.query<{ key: string }>(
+    `SELECT k.key FROM unnest($1::text[]) AS k(key) WHERE EXISTS (
+       SELECT 1 FROM ${spec.table} m WHERE m.${spec.key} = k.key AND m.${OPEN} AND ${spec.laneFilter(lane)}
+         AND (m.next_at IS NULL OR m.next_at <= now()) AND (m.locked_until IS NULL OR m.locked_until <= now()))`,
+    [keys],
   );
   return rows.map((row) => row.key);
 }
