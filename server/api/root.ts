@@ -6,6 +6,7 @@ import { doors } from './routers/doors.ts';
 import { exceptions } from './routers/exceptions.ts';
 import { mappings } from './routers/mappings.ts';
 import { moves } from './routers/moves.ts';
+import { odoo } from './routers/odoo.ts';
 import { partners } from './routers/partners.ts';
 import { receipts } from './routers/receipts.ts';
 import { search } from './routers/search.ts';
@@ -25,6 +26,7 @@ export const appRouter = router({
   exceptions,
   mappings,
   moves,
+  odoo,
   partners,
   receipts,
   search,

@@ -59,6 +59,7 @@ const MATCHES_RECEIPTS = new Set([
 
 /** What follows from a fact by itself. Pure. */
 export function routes(fact: Fact, context: RouteContext): DeliveryDraft[] {
+  if (fact.type === RETRIED) return retried(fact);
   const onReceipts = (ON_RECEIPTS[fact.type] ?? []).flatMap(({ effect, coalesces = false }) =>
     context.receiptIds.map(
       (receiptId): DeliveryDraft => ({
@@ -75,6 +76,25 @@ export function routes(fact: Fact, context: RouteContext): DeliveryDraft[] {
   return MATCHES_RECEIPTS.has(fact.type) && fact.visitId
     ? [matching(fact.visitId), ...onReceipts]
     : onReceipts;
+}
+
+const RETRIED = 'correction.approved';
+
+/** The first approval confirms the receipt, and that is routed; somebody who tries again says only this. */
+function retried(fact: Fact): DeliveryDraft[] {
+  const { retry, kind, subjectId } = (fact.data ?? {}) as Record<string, unknown>;
+  if (retry !== true || kind !== 'receipt.confirm' || typeof subjectId !== 'string') return [];
+  return [
+    {
+      effect: 'odoo.validate-receipt',
+      lane: 'odoo',
+      key: `receipt:${subjectId}`,
+      connector: 'odoo',
+      subject: { kind: 'receipt', id: subjectId },
+      payload: { receiptId: subjectId, ...idsOf(fact) },
+      coalesces: false,
+    },
+  ];
 }
 
 function matching(visitId: string): DeliveryDraft {
@@ -105,5 +125,5 @@ export function appointmentOf(fact: Pick<Fact, 'subjectKind' | 'subjectId' | 'da
 
 /** True for facts from which something follows. */
 export function isRouted(type: string): boolean {
-  return type in ON_RECEIPTS || MATCHES_RECEIPTS.has(type);
+  return type in ON_RECEIPTS || MATCHES_RECEIPTS.has(type) || type === RETRIED;
 }

@@ -4,6 +4,7 @@ import { runFeeds } from '#server/integration/odoo/sync/run-feed.ts';
 import { makeAppointment, trailerNumber } from '#server/test/builders.ts';
 import { cancelAppointment } from '#server/yard/appointments/commands/cancel-appointment.ts';
 import { approveCorrection } from '#server/yard/corrections/commands/approve-correction.ts';
+import { retryApply } from '#server/yard/corrections/commands/record-application.ts';
 import { getCorrection } from '#server/yard/corrections/queries.ts';
 import { departVisit } from '#server/yard/doors/commands/depart-visit.ts';
 import { dockVisit } from '#server/yard/doors/commands/dock-visit.ts';
@@ -154,6 +155,54 @@ describe('a receipt on its way into Odoo', () => {
       appliedAs: pickingName,
     });
     expect((await getReceipt(rig.t.system(), receiptId)).status).toBe('confirmed');
+  });
+
+  it('tells the correction what Odoo said, and is done when somebody tries again', async () => {
+    const { name, pickingId, pickingName } = yard.order();
+    const { receiptId, visitId } = await yard.counted({ poNumber: name }, 5, 6);
+    const { receipts } = await completeUnloading(yard.dock, { visitId });
+    await rig.settled();
+    const correctionId = receipts[0]?.correctionId ?? '';
+    const correction = () => rig.t.db.correction.findUniqueOrThrow({ where: { id: correctionId } });
+    const approver = yard.approver;
+    const view = await getCorrection(approver, correctionId, rig.readNow);
+    await rig.control('POST', 'faults', { kind: 'action-object', match: { method: 'button_validate' } });
+    await approveCorrection(
+      approver,
+      { correctionId, expectedVersion: view.version, seen: view.seen },
+      rig.readNow,
+    );
+    await rig.settled();
+    expect(await correction()).toMatchObject({
+      status: 'apply_failed',
+      failure: { code: 'wizard_stopped_it' },
+    });
+    expect(await yard.delivery(receiptId, 'odoo.validate-receipt')).toMatchObject({ status: 'refused' });
+    await retryApply(approver, { correctionId });
+    await rig.settled();
+    expect(await correction()).toMatchObject({ status: 'applied', appliedAs: pickingName });
+    expect((await yard.moves(pickingId)).map((each) => each.quantity)).toEqual([5, 6]);
+  });
+
+  it('outdates a proposal when somebody counts in Odoo meanwhile', async () => {
+    const { name, pickingId } = yard.order();
+    const { visitId } = await yard.counted({ poNumber: name }, 7, 6);
+    const { receipts } = await completeUnloading(yard.dock, { visitId });
+    await rig.settled();
+    const correctionId = receipts[0]?.correctionId ?? '';
+    const view = await getCorrection(yard.approver, correctionId, rig.readNow);
+    await rig.odooQuery(
+      `UPDATE stock_move SET quantity = 9, picked = true WHERE picking_id = $1 AND product_uom_qty = 10`,
+      [pickingId],
+    );
+    const decided = await approveCorrection(
+      yard.approver,
+      { correctionId, expectedVersion: view.version, seen: view.seen },
+      rig.readNow,
+    );
+    expect(decided.outcome).toBe('outdated');
+    await rig.settled();
+    expect((await yard.picking(pickingId)).state).not.toBe('done');
   });
 
   it('sets damaged goods aside in quarantine within the same transfer', async () => {
