@@ -6,6 +6,7 @@ import type { SecretBox } from '#server/infra/secrets.ts';
 import { buildOpenApi } from '#server/integration/formats/canonical/openapi.ts';
 import { openPartnerBook } from '#server/integration/governance/partner-book.ts';
 import { openGroupCommit } from '#server/integration/inbound/group-commit.ts';
+import { readLag } from '#server/integration/messages/queries/lag.ts';
 import { newId } from '#server/kernel/ids.ts';
 import { SECOND_MS } from '#server/kernel/time.ts';
 import { answerProblem, answerText } from './answer.ts';
@@ -139,6 +140,7 @@ async function answerMetrics(deps: DoorDeps, { req, res }: Call): Promise<void> 
     req.headers['x-forwarded-for'] === undefined;
   const allowed = deps.metricsToken ? req.headers.authorization === `Bearer ${deps.metricsToken}` : local;
   if (!allowed) return answerProblem(res, 'not_found');
+  await measureBacklog(deps.pool);
   answerText(res, 200, registry.contentType, await registry.metrics());
 }
 
@@ -160,4 +162,17 @@ function securityEvents({ pool, log }: DoorDeps): PartnerApiDeps['securityEvent'
       )
       .catch((error) => log.warn({ err: { message: error.message } }, 'a security event was not written'));
   };
+}
+
+/** The ledger is the truth about what waits, so it is asked when somebody looks. */
+async function measureBacklog(pool: pg.Pool): Promise<void> {
+  const lag = await readLag(pool);
+  metrics.laneBacklog.reset();
+  metrics.laneLagSeconds.reset();
+  for (const { lane, waiting, oldestAt } of lag.lanes) {
+    metrics.laneBacklog.set({ lane }, waiting);
+    metrics.laneLagSeconds.set({ lane }, oldestAt ? Math.max(0, Date.now() - oldestAt.getTime()) / 1_000 : 0);
+  }
+  metrics.deadLetters.set({ kind: 'message' }, lag.deadMessages);
+  metrics.deadLetters.set({ kind: 'delivery' }, lag.deadDeliveries);
 }
