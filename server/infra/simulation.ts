@@ -87,7 +87,7 @@ export const setSimulation = verb({
   policy: roles('dispatcher', 'manager', 'integration', 'admin'),
   async run(work, input): Promise<Simulation> {
     work.at(null, 'simulation');
-    await work.tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended('setting:simulation', 0))`;
+    await work.tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('setting:simulation', 0))`;
     const row = await work.tx.setting.findUnique({ where: { key: KEY } });
     const before = Simulation.parse(row?.value ?? {});
     const after = change(before, input, work.ctx.now);
