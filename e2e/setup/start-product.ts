@@ -16,7 +16,9 @@ export default async function startProduct(): Promise<(() => Promise<void>) | un
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'yard-e2e-'));
   fs.chmodSync(dataDir, 0o755); // PostgreSQL may have to run as another user and must reach its folder
   const env = {
-    RETRY_SCALE: '0.1',
+    RETRY_SCALE: '0.05',
+    // Specs play their own trucks; a simulated yard would move under their hands.
+    SIMULATION: 'off',
     ...process.env,
     DATA_DIR: dataDir,
     PORT: '0',
