@@ -8,7 +8,7 @@ import { openOperator } from './yard/operator.ts';
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   strict: false,
-  options: { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  options: { ...valued(), json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
 });
 const name = positionals.slice(0, 2).join(' ');
 const command = COMMANDS[name];
@@ -29,6 +29,14 @@ try {
   }
 } catch (error) {
   fail(error);
+}
+
+/** Options that take a value, as the usage lines of the commands name them. */
+function valued(): Record<string, { type: 'string' }> {
+  const names = Object.values(COMMANDS).flatMap(({ usage }) =>
+    [...usage.matchAll(/--([a-z-]+) [^\]\s-]/g)].map((found) => found[1] ?? ''),
+  );
+  return Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
 }
 
 function fail(error: unknown): void {

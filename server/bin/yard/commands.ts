@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { createUser } from '#server/auth/users/commands/create-user.ts';
 import { makeFirstAdminLink } from '#server/auth/users/commands/first-admin.ts';
 import { listUsers } from '#server/auth/users/queries.ts';
+import { runLoad, sayLoad } from '#server/bench/load.ts';
 import { readHeads, verifyAudit } from '#server/infra/audit-chain.ts';
+import { SetSimulation, setSimulation } from '#server/infra/simulation.ts';
 import { parse } from '#server/infra/verb.ts';
 import { createPartner } from '#server/integration/governance/commands/create-partner.ts';
 import { openRotateSecret } from '#server/integration/governance/commands/rotate-secret.ts';
@@ -34,6 +36,23 @@ const UserOptions = z.object({
 
 const PartnerOptions = z.object({ code: z.string(), name: z.string(), format: z.string() });
 const SecretOptions = z.object({ partner: z.string(), kind: z.enum(['hmac', 'bearer']).default('bearer') });
+
+const percent = z.coerce.number().min(0).max(100).default(0);
+const LoadCommand = z.object({
+  rate: z.coerce.number().min(1).max(5_000).default(50),
+  seconds: z.coerce.number().min(1).max(86_400).default(60),
+  site: z.string().default('RTM'),
+  seed: z.coerce.number().int().default(1),
+  duplicates: percent,
+  reorder: percent,
+  late: percent,
+  url: z.url().optional(),
+});
+const SimulateCommand = z.object({
+  speed: z.coerce.number().optional(),
+  seed: z.coerce.number().int().optional(),
+  sites: z.string().optional(),
+});
 
 /** One entry a command; each calls the verb or query the screens call. */
 export const COMMANDS: Record<string, Command> = {
@@ -112,5 +131,46 @@ export const COMMANDS: Record<string, Command> = {
       report.ok
         ? `The chain holds: ${report.entries} entries, ${report.heads} heads, ${report.waiting} waiting to be sealed.`
         : `The chain is broken: ${report.problem} (entry ${report.entryId ?? '—'}, after ${report.entries} good ones).`,
+  }),
+  'simulate load': define({
+    usage:
+      '[--rate N] [--seconds N] [--duplicates %] [--reorder %] [--late %] [--site CODE] [--seed N] [--url U]',
+    help: 'send signed messages to the public API of a running trial, with a ledger',
+    run({ config }, values) {
+      const { rate, seconds, site, seed, duplicates, reorder, late, url } = parse(LoadCommand, values);
+      return runLoad({
+        url: url?.replace(/\/$/, '') ?? `http://127.0.0.1:${config.port}`,
+        dataDir: config.dataDir,
+        ratePerSecond: rate,
+        seconds,
+        siteCode: site,
+        seed,
+        duplicatePercent: duplicates,
+        reorderPercent: reorder,
+        latePercent: late,
+      });
+    },
+    say: sayLoad,
+  }),
+  'simulate start': define({
+    usage: '[--speed 1|10|60] [--seed N] [--sites CHI,RTM]',
+    help: 'let the simulated yard run',
+    run({ ctx }, values) {
+      const { speed, seed, sites } = parse(SimulateCommand, values);
+      const given = parse(SetSimulation, {
+        running: true,
+        ...(speed === undefined ? {} : { speed }),
+        ...(seed === undefined ? {} : { seed }),
+        ...(sites === undefined ? {} : { siteCodes: sites.split(',') }),
+      });
+      return setSimulation(ctx, given);
+    },
+    say: (wish) => `Runs at ${wish.speed}× with seed ${wish.seed} on ${wish.siteCodes.join(', ')}`,
+  }),
+  'simulate stop': define({
+    usage: '',
+    help: 'stop the simulated yard; trucks stay where they are',
+    run: ({ ctx }) => setSimulation(ctx, { running: false }),
+    say: () => 'Stopped',
   }),
 };
