@@ -25,6 +25,16 @@ test('every sentence belongs to a reason that is still raised', () => {
   expect(unused).toEqual([]);
 });
 
+test('every way in which Odoo can fail to be connected has its sentence', () => {
+  const read = (file: string) => readFileSync(path.join(root, file), 'utf8');
+  const failures = namesIn(read('server/integration/odoo/client/errors.ts'), 'OdooFailureCode');
+  const addresses = namesIn(read('server/infra/outbound-address.ts'), 'OutboundRefusal');
+  expect(failures.length).toBeGreaterThan(20);
+  expect(addresses.length).toBeGreaterThan(5);
+  const reasons = [...failures, ...addresses.map((name) => `address_${name}`)];
+  expect(reasons.filter((name) => typeof at(en.errors.reasons, `odoo.${name}`) !== 'string')).toEqual([]);
+});
+
 test('the scan finds reasons in each form in which they are raised', () => {
   const text = `
     return deny('door.asleep', { door });
@@ -43,8 +53,14 @@ test('the scan finds reasons in each form in which they are raised', () => {
   ]);
 });
 
-/** `visit.${status}`: built from the state that is in the way. */
-const COMPUTED = /^visit\.(departed|cancelled)$/;
+/** Built at run time: from the state in the way, from what a check found, from Odoo's failure. */
+const COMPUTED = /^(visit\.(departed|cancelled)|replay\.\w+|odoo\.\w+)$/;
+
+/** Members of a union of names: `type X = | 'a' | 'b'`. */
+function namesIn(text: string, type: string): string[] {
+  const body = new RegExp(`type ${type} =([^;]+);`).exec(text)?.[1] ?? '';
+  return [...body.matchAll(/'(\w+)'/g)].map((match) => match[1] ?? '');
+}
 
 function raisedReasons(text: string): string[] {
   const named = [

@@ -4,6 +4,7 @@ import corrections from './corrections.json' with { type: 'json' };
 import errors from './errors.json' with { type: 'json' };
 import exceptions from './exceptions.json' with { type: 'json' };
 import format from './format.json' with { type: 'json' };
+import mappings from './mappings.json' with { type: 'json' };
 import receipt from './receipt.json' with { type: 'json' };
 import shell from './shell.json' with { type: 'json' };
 import states from './states.json' with { type: 'json' };
@@ -19,6 +20,7 @@ export const en = {
   errors,
   exceptions,
   format,
+  mappings,
   receipt,
   shell,
   states,

@@ -10,7 +10,7 @@ export interface StatusMeaning {
   milestone: Milestone;
 }
 
-const YARD_EVENTS = [
+export const YARD_EVENTS = [
   'yard.gate.arrived.v1',
   'yard.gate.departed.v1',
   'yard.dock.docked.v1',

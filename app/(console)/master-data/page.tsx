@@ -1,0 +1,17 @@
+import type { Metadata } from 'next';
+import { MasterDataScreen } from '#components/mappings/master-data-screen.tsx';
+import { Hydrate, prefetch, requireSession, serverApi } from '#components/trpc/server.tsx';
+
+export const metadata: Metadata = { title: 'Master data' };
+
+export default async function MasterDataPage() {
+  await requireSession('/master-data');
+  const api = serverApi();
+  void prefetch(api.mappings.unmapped.queryOptions());
+  void prefetch(api.session.me.queryOptions());
+  return (
+    <Hydrate>
+      <MasterDataScreen />
+    </Hydrate>
+  );
+}
