@@ -1,23 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openJobs } from '#server/infra/jobs.ts';
 import { openLog } from '#server/infra/log.ts';
-import { openSecretBox } from '#server/infra/secrets.ts';
 import { openConnectors } from '#server/integration/messages/connectors.ts';
-import {
-  type DeliveryHandler,
-  registerDeliveryHandlers,
-} from '#server/integration/messages/delivery-handlers.ts';
-import { type Lanes, startLanes } from '#server/integration/messages/lanes.ts';
+import type { DeliveryHandler } from '#server/integration/messages/delivery-handlers.ts';
 import { ensureConnectionFromConfig } from '#server/integration/odoo/connection/ensure-from-config.ts';
-import { odooDeliveryHandlers } from '#server/integration/odoo/deliver/handlers.ts';
 import { openReadNow } from '#server/integration/odoo/read-now.ts';
-import { type OdooSessions, openOdooSessions } from '#server/integration/odoo/sessions.ts';
 import type { OdooTaskDeps } from '#server/integration/odoo/tasks.ts';
-import { YARD_HANDLERS } from '#server/reactions/handlers.ts';
 import { type Relay, startRelay } from '#server/reactions/relay.ts';
 import { testCtx } from '#server/test/context.ts';
 import { createOdooSandbox } from './odoo/sandbox.ts';
 import type { OdooScenario } from './odoo/seed/scenario.ts';
+import { RIG_CONFIG, RIG_SECRETS, rigSessions, startRigWorker } from './test-worker.ts';
 
 const KEY = 'a-key-only-for-this-rig-0123456789';
 const LOGIN = 'yard.connector';
@@ -53,18 +45,12 @@ export async function openRig(options: RigOptions) {
     ],
   });
   const url = await sandbox.listen(0);
-  const secrets = openSecretBox('rig-secrets-key-rig-secrets-key-0123');
-  const config = {
-    mode: 'trial' as const,
-    odoo: { connection: null, protocol: 'auto' as const, allowAddresses: [] },
-  };
+  const secrets = RIG_SECRETS;
+  const config = RIG_CONFIG;
   const access = { url, database: DATABASE, login: LOGIN, apiKey: KEY };
   const connectionId = await ensureConnectionFromConfig({ db: t.db, secrets, config, sandbox: access });
-  const client = { strictLimits: false };
-  const limits = { readTimeoutMs: 3_000, writeTimeoutMs: 5_000, connectTimeoutMs: 1_000 };
-  const openSessions = () => openOdooSessions({ db: t.db, secrets, config, log, limits, client });
   const pool = t.database.pool;
-  const sessions = openSessions();
+  const sessions = rigSessions({ database: t.database, log });
   const tasks: OdooTaskDeps = {
     db: t.db,
     pool,
@@ -75,29 +61,17 @@ export async function openRig(options: RigOptions) {
     secrets,
     config,
   };
-  const workers: { lanes: Lanes; sessions: OdooSessions }[] = [];
-  const startWorker = async () => {
-    const own = openSessions();
-    const jobs = await openJobs({ url: t.test.appUrl, log });
-    const parts = { ...odooDeliveryHandlers({ pool, log, sessions: own }), ...YARD_HANDLERS };
-    const around = options.around ?? ((_, handler) => handler);
-    const handlers = Object.fromEntries(
-      Object.entries(parts).map(([effect, handler]) => [effect, around(effect, handler)]),
+  const workers: Awaited<ReturnType<typeof startRigWorker>>[] = [];
+  for (let i = 0; i < (options.workers ?? 1); i++)
+    workers.push(
+      await startRigWorker({
+        database: t.database,
+        url: t.test.appUrl,
+        log,
+        retryScale,
+        around: options.around,
+      }),
     );
-    const lanes = await startLanes({
-      jobs,
-      pool,
-      db: t.db,
-      log,
-      retryScale,
-      deliveryHandlers: registerDeliveryHandlers(handlers),
-      inbound: async () => ({ kind: 'done' }),
-      lanes: ['odoo'],
-      sweepMs: 200,
-    });
-    workers.push({ lanes, sessions: own });
-  };
-  for (let i = 0; i < (options.workers ?? 1); i++) await startWorker();
   const relay: Relay = startRelay({ pool, url: t.test.appUrl, log });
 
   const openRows = async () => {
@@ -119,6 +93,7 @@ export async function openRig(options: RigOptions) {
     tasks,
     connectionId: connectionId ?? '',
     readNow: openReadNow({ db: t.db, sessions, log }),
+    drainRelay: () => relay.drain(),
     /** Until nothing is left to do. Parked work waits for people and does not count. */
     async settled(patienceMs = PATIENCE_MS) {
       for (const until = Date.now() + patienceMs; ; await sleep(QUIET_MS)) {

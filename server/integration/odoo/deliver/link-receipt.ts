@@ -17,10 +17,11 @@ export const linkReceipt: EffectHandler = async (one) => {
   const resolved = await resolvePickings(ctx, odoo, data);
   if (resolved.open.length > 0) return notFound(one, data.receipt, resolved);
   await clearTrouble(ctx, unmatchedCause(data.receipt.id), 'found in Odoo');
+  const { readBack: _rows, ...kept } = resultOf(resolved.effects);
   return {
     kind: 'done',
     result: {
-      ...resultOf(resolved.effects),
+      ...kept,
       pickings: resolved.pickings.map(({ order, pickingId, name }) => ({ order, id: pickingId, name })),
     },
   };
