@@ -1,16 +1,46 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { newId } from '#server/kernel/ids.ts';
 import { type TestCtx, testCtx } from '#server/test/context.ts';
-import { approveReplay } from './commands/approve-replay.ts';
 import { discard } from './commands/discard.ts';
-import { startReplay } from './commands/start-replay.ts';
+import { pauseConnector, resumeConnector } from './commands/pause-connector.ts';
+import { abortReplay, approveReplay, planReplay, replayMany } from './commands/replay-many.ts';
+import { replayDelivery, replayMessage } from './commands/replay-one.ts';
+import { revealPayload } from './commands/reveal-payload.ts';
+import { runReplays } from './commands/run-replay.ts';
 import { messageMoment } from './message-id.ts';
-import { deadLettersByCause, getMessage, listMessages } from './queries/lists.ts';
-import { traceByCorrelation } from './queries/trace.ts';
+import { listReplays } from './queries/replays.ts';
 
 let t: TestCtx;
+let partnerId: string;
+let connectionId: string;
 beforeAll(async () => {
   t = await testCtx();
+  partnerId = newId('partner');
+  connectionId = newId('connection');
+  await t.db.partner.create({
+    data: {
+      id: partnerId,
+      code: 'acme',
+      name: 'ACME',
+      format: 'canonical',
+      status: 'test',
+      profile: {},
+      createdAt: new Date(),
+    },
+  });
+  await t.db.odooConnection.create({
+    data: {
+      id: connectionId,
+      name: 'Odoo',
+      url: 'http://odoo.example',
+      database: 'd',
+      login: 'l',
+      keyCipher: Buffer.from('x'),
+      keyLastFour: 'abcd',
+      protocol: 'json2',
+      settings: {},
+    },
+  });
 });
 afterAll(() => t.close());
 
@@ -20,11 +50,11 @@ async function message(status: string, code = 'bug'): Promise<string> {
     data: {
       id,
       receivedAt: messageMoment(id) ?? new Date(0),
-      partnerId: 'prt_x',
+      partnerId,
       deliveryId: id,
       streamKey: `k-${id}`,
       contentType: 'application/json',
-      body: Buffer.from('{}'),
+      body: Buffer.from('{"driverName":"Ann"}'),
       bodySha256: Buffer.alloc(32),
       status,
       attempts: 3,
@@ -34,92 +64,208 @@ async function message(status: string, code = 'bug'): Promise<string> {
   });
   return id;
 }
-const statusOf = async (id: string) => (await t.db.message.findFirstOrThrow({ where: { id } })).status;
+async function delivery(status: string, key = newId('receipt') as string): Promise<string> {
+  const id = newId('delivery');
+  await t.db.delivery.create({
+    data: {
+      id,
+      lane: 'odoo',
+      key,
+      effect: 'odoo.push-appointment',
+      externalRef: id,
+      connectorId: connectionId,
+      subjectKind: 'receipt',
+      subjectId: key,
+      payload: {},
+      status,
+      attempts: 10,
+      createdAt: new Date(),
+      correlationId: newId('correlation'),
+      problem: { code: 'order_unknown', sentence: 'x' },
+    },
+  });
+  return id;
+}
+const messageRow = (id: string) => t.db.message.findFirstOrThrow({ where: { id } });
+const deliveryRow = (id: string) => t.db.delivery.findUniqueOrThrow({ where: { id } });
+const isWoken = async (key: string) =>
+  (await t.database.pool.query('SELECT 1 FROM pgboss.job WHERE singleton_key = $1', [key])).rowCount === 1;
+const it = () => t.as('integration');
 
-test('replays what is stuck, leaves alone what was applied, and wakes the streams', async () => {
-  const [dead, done] = [await message('dead'), await message('delivered')];
-  const replay = await startReplay(t.as('integration'), {
-    kind: 'message',
-    selection: { ids: [dead, done, 'msg_nothing'] },
-    reason: 'fixed',
+test('one message goes back under its own id and thread, is woken and audited with who asked', async () => {
+  const id = await message('dead');
+  const before = await messageRow(id);
+  const asker = t.as('integration', '*', { name: 'Ida' });
+  const replayed = await replayMessage(asker, { id, reason: 'mapping fixed' });
+  expect(replayed).toMatchObject({ id, correlationId: before.correlationId, outcome: 'queued' });
+  expect(await messageRow(id)).toMatchObject({
+    status: 'queued',
+    attempts: 0,
+    seq: before.seq,
+    problem: { replay: { id: replayed.replayId, kind: 'by-hand' } },
   });
-  expect(replay).toMatchObject({
-    status: 'done',
-    dryRun: { total: 3, eligible: 1, alreadyApplied: 1, other: 1, likelyToFail: 1 },
-  });
-  expect([await statusOf(dead), await statusOf(done)]).toEqual(['queued', 'delivered']);
-  const woken = await t.database.pool.query('SELECT 1 FROM pgboss.job WHERE singleton_key = $1', [
-    `k-${dead}`,
-  ]);
-  expect(woken.rowCount).toBe(1);
-  expect((await getMessage(t.as('integration'), dead)).problem).toMatchObject({
-    replay: { id: replay.replayId },
-  });
+  expect(await isWoken(`k-${id}`)).toBe(true);
+  const audit = await t.db.auditEntry.findFirst({ where: { subjectId: id } });
+  expect(audit).toMatchObject({ action: 'message.replay', actorName: 'Ida', reason: 'mapping fixed' });
+  await expect(replayMessage(asker, { id })).rejects.toMatchObject({ details: { reason: 'replay.in_work' } });
 });
 
-test('from 100 on a second person has to agree', async () => {
-  const ids = await Promise.all(Array.from({ length: 100 }, () => message('dead', 'weather')));
-  const asker = t.as('integration');
-  const replay = await startReplay(asker, {
-    kind: 'message',
-    selection: { status: 'dead', code: 'weather' },
+test('a message that waits for an undecided code is not sent round in circles', async () => {
+  const id = await message('parked', 'needs_mapping');
+  const mappingId = newId('mapping');
+  await t.db.mapping.create({
+    data: {
+      id: mappingId,
+      system: partnerId,
+      kind: 'dock',
+      code: 'D-61',
+      norm: 'D61',
+      status: 'unmapped',
+      hint: {},
+      createdAt: new Date(),
+    },
+  });
+  await t.db.messageParking.create({ data: { messageId: id, mappingId } });
+  await expect(replayMessage(it(), { id })).rejects.toMatchObject({
+    details: { reason: 'replay.needs_mapping' },
+  });
+  const plan = await planReplay(it(), { ledger: 'message', ids: [id] });
+  expect(plan).toMatchObject({ eligible: 0, wouldFail: 1, reasons: [{ code: 'needs_mapping', count: 1 }] });
+});
+
+test('an effect that stands, or that a newer one has overtaken, is left alone', async () => {
+  const done = await delivery('delivered');
+  const key = newId('receipt');
+  const [old, newer] = [await delivery('dead', key), await delivery('delivered', key)];
+  for (const id of [done, old])
+    expect(await replayDelivery(it(), { id })).toMatchObject({ outcome: 'already-applied', replayId: null });
+  expect([(await deliveryRow(old)).status, (await deliveryRow(newer)).status]).toEqual(['dead', 'delivered']);
+  expect(await t.db.auditEntry.count({ where: { subjectId: { in: [done, old] } } })).toBe(0);
+  const dead = await delivery('dead');
+  expect(await replayDelivery(it(), { id: dead })).toMatchObject({ outcome: 'queued' });
+  expect(await deliveryRow(dead)).toMatchObject({ status: 'queued', attempts: 0 });
+});
+
+test('many: dry run first, then in steps by the worker, oldest first', async () => {
+  const ids: string[] = [];
+  for (let i = 0; i < 60; i++) ids.push(await message('dead', 'weather'));
+  const [applied, open] = [await message('delivered'), await message('queued')];
+  const selection = { ledger: 'message' as const, ids: [...ids, applied, open] };
+  expect(await planReplay(it(), selection)).toMatchObject({
+    total: 62,
+    eligible: 60,
+    alreadyApplied: 1,
+    inWork: 1,
+    chosen: 60,
+    needsApproval: false,
+  });
+  const { replayId, status } = await replayMany(it(), { selection, reason: 'line is back' });
+  expect(status).toBe('running');
+  expect((await messageRow(ids[0] ?? '')).status).toBe('dead');
+  await runReplays(t.db);
+  const statuses = await Promise.all(ids.map(async (id) => (await messageRow(id)).status));
+  expect(new Set(statuses)).toEqual(new Set(['queued']));
+  expect((await messageRow(applied)).status).toBe('delivered');
+  const [view] = (await listReplays(it())).filter(({ id }) => id === replayId);
+  expect(view).toMatchObject({ status: 'done', total: 60, done: 60, failed: 0, ended: { open: 60 } });
+  const steps = await t.db.auditEntry.findMany({ where: { subjectId: replayId }, orderBy: { seq: 'asc' } });
+  expect(steps.map(({ action }) => action)).toEqual(['replay.request', 'replay.step', 'replay.step']);
+  expect(steps[1]?.onBehalfOf).toContain('user:');
+});
+
+test('no more of a replay waits for workers than a hundred rows', async () => {
+  const ids: string[] = [];
+  for (let i = 0; i < 120; i++) ids.push(await delivery('dead'));
+  const asked = await replayMany(it(), { selection: { ledger: 'delivery', ids }, reason: 'line is back' });
+  expect(asked.status).toBe('held');
+  await approveReplay(t.as('approver'), { replayId: asked.replayId });
+  const turn = runReplays(t.db);
+  await expect
+    .poll(() => t.db.delivery.count({ where: { id: { in: ids }, status: 'queued' } }), { timeout: 5_000 })
+    .toBe(100);
+  await t.db.delivery.updateMany({
+    where: { id: { in: ids }, status: 'queued' },
+    data: { status: 'delivered' },
+  });
+  await turn;
+  expect(await t.db.delivery.count({ where: { id: { in: ids }, status: 'queued' } })).toBe(20);
+});
+
+test('from 100 on a second person has to agree; an abort stops the rest', async () => {
+  const ids: string[] = [];
+  for (let i = 0; i < 100; i++) ids.push(await message('dead', 'storm'));
+  const asker = it();
+  const asked = await replayMany(asker, {
+    selection: { ledger: 'message', status: 'dead', code: 'storm' },
     reason: 'back',
   });
-  expect(replay).toMatchObject({ status: 'needs_approval', dryRun: { eligible: 100 } });
-  expect(await statusOf(ids[0] ?? '')).toBe('dead');
-  await expect(approveReplay(asker, { replayId: replay.replayId })).rejects.toMatchObject({
-    code: 'same_person',
+  expect(asked).toMatchObject({ status: 'held', plan: { eligible: 100, needsApproval: true } });
+  await runReplays(t.db);
+  expect((await messageRow(ids[0] ?? '')).status).toBe('dead');
+  const { replayId } = asked;
+  await expect(approveReplay(asker, { replayId })).rejects.toMatchObject({ code: 'same_person' });
+  await approveReplay(t.as('approver'), { replayId });
+  await expect(approveReplay(t.as('approver'), { replayId })).rejects.toMatchObject({
+    details: { reason: 'replay.not_waiting' },
   });
-  expect(await approveReplay(t.as('approver'), { replayId: replay.replayId })).toMatchObject({
-    replayed: 100,
-  });
-  expect(await statusOf(ids[0] ?? '')).toBe('queued');
-  await expect(approveReplay(t.as('approver'), { replayId: replay.replayId })).rejects.toMatchObject({
-    code: 'conflict',
+  await abortReplay(asker, { replayId });
+  await runReplays(t.db);
+  expect((await messageRow(ids[0] ?? '')).status).toBe('dead');
+  await expect(abortReplay(asker, { replayId })).rejects.toMatchObject({
+    details: { reason: 'replay.over' },
   });
 });
 
-test('discards with a reason and not what is under way', async () => {
+test('discards with a reason and not what is under way; it stays and can come back', async () => {
   const [stuck, open] = [await message('quarantined'), await message('queued')];
-  await discard(t.as('admin'), { kind: 'message', id: stuck, reason: 'a test file' });
-  expect(await statusOf(stuck)).toBe('discarded');
-  await expect(discard(t.as('admin'), { kind: 'message', id: open, reason: 'x' })).rejects.toMatchObject({
+  const asked = { ledger: 'message' as const, ids: [stuck, open], reason: 'a test file' };
+  expect(await discard(t.as('admin'), asked)).toEqual({ discarded: 1, left: 1 });
+  expect([(await messageRow(stuck)).status, (await messageRow(open)).status]).toEqual([
+    'discarded',
+    'queued',
+  ]);
+  const audit = await t.db.auditEntry.findFirst({ where: { subjectId: stuck } });
+  expect(audit).toMatchObject({ action: 'ledger.discard', reason: 'a test file' });
+  await expect(discard(t.as('admin'), { ...asked, ids: [open] })).rejects.toMatchObject({ code: 'refused' });
+  expect(await replayMessage(it(), { id: stuck })).toMatchObject({ outcome: 'queued' });
+});
+
+test('a paused connector keeps what it was and wakes what waited', async () => {
+  const waiting = await delivery('queued');
+  await pauseConnector(it(), { connectorId: connectionId, reason: 'Odoo upgrade' });
+  await expect(pauseConnector(it(), { connectorId: connectionId, reason: 'again' })).rejects.toMatchObject({
     code: 'conflict',
   });
-  const audit = await t.db.auditEntry.findFirst({ where: { subjectId: stuck } });
-  expect(audit).toMatchObject({ action: 'message.discard', reason: 'a test file' });
+  const state = () => t.db.connectorState.findUniqueOrThrow({ where: { connectorId: connectionId } });
+  expect((await state()).state).toBe('paused');
+  await resumeConnector(it(), { connectorId: connectionId });
+  expect((await state()).state).toBe('ok');
+  expect(await isWoken((await deliveryRow(waiting)).key)).toBe(true);
+  await pauseConnector(it(), { connectorId: partnerId, reason: 'they send nonsense' });
+  const partner = () => t.db.partner.findUniqueOrThrow({ where: { id: partnerId } });
+  expect((await partner()).status).toBe('paused');
+  await resumeConnector(it(), { connectorId: partnerId });
+  expect((await partner()).status).toBe('test');
+});
+
+test('raw bytes are handed out unmasked only with a reason that is kept', async () => {
+  const id = await message('dead');
+  const raw = await revealPayload(it(), { id, reason: 'partner disputes it' });
+  expect(Buffer.from(raw.base64, 'base64').toString()).toContain('Ann');
+  const audit = await t.db.auditEntry.findFirst({ where: { subjectId: id } });
+  expect(audit).toMatchObject({ action: 'message.reveal', reason: 'partner disputes it' });
 });
 
 test('others may not', async () => {
   const id = await message('dead');
-  const call = startReplay(t.as('dispatcher'), { kind: 'message', selection: { ids: [id] }, reason: 'x' });
-  await expect(call).rejects.toMatchObject({ code: 'forbidden' });
-  await expect(listMessages(t.as('gate_clerk'))).rejects.toMatchObject({ code: 'forbidden' });
-});
-
-test('groups by cause, pages by a hundred, follows a thread', async () => {
-  const ids = await Promise.all(Array.from({ length: 120 }, () => message('refused', 'rights')));
-  const groups = await deadLettersByCause(t.as('integration'));
-  expect(groups.find(({ code, status }) => code === 'rights' && status === 'refused')).toMatchObject({
-    count: 120,
-  });
-  const first = await listMessages(t.as('steward'), { status: ['refused'] });
-  const second = await listMessages(t.as('steward'), { status: ['refused'], before: first.next ?? '' });
-  expect([first.items.length, second.items.length, second.next]).toEqual([100, 20, null]);
-  expect(new Set([...first.items, ...second.items].map(({ id }) => id))).toEqual(new Set(ids));
-  const thread = `cid_${(ids[0] ?? '').slice(4)}`;
-  const trace = await traceByCorrelation(t.as('integration'), thread);
-  expect(trace.messages.map(({ id }) => id)).toEqual([ids[0]]);
-  await expect(traceByCorrelation(t.as('integration'), 'cid_nothing')).rejects.toMatchObject({
-    code: 'not_found',
-  });
-});
-
-test('a message is found in its own partition', async () => {
-  const id = await message('dead');
-  const { rows } = await t.database.pool.query(
-    'EXPLAIN (FORMAT JSON) SELECT * FROM message WHERE id = $1 AND received_at = $2',
-    [id, messageMoment(id)],
+  const forbidden = { code: 'forbidden' };
+  await expect(replayMessage(t.as('dispatcher'), { id })).rejects.toMatchObject(forbidden);
+  await expect(planReplay(t.as('steward'), { ledger: 'message', ids: [id] })).rejects.toMatchObject(
+    forbidden,
   );
-  expect(JSON.stringify(rows).match(/"Relation Name":/g)).toHaveLength(1);
+  await expect(listReplays(t.as('gate_clerk'))).rejects.toMatchObject(forbidden);
+  const asked = await replayMany(it(), { selection: { ledger: 'message', ids: [id] }, reason: 'one' });
+  await expect(approveReplay(t.as('dispatcher'), { replayId: asked.replayId })).rejects.toMatchObject(
+    forbidden,
+  );
 });

@@ -1,39 +1,52 @@
+import type { Tx } from '#server/infra/db/client.ts';
 import { verb } from '#server/infra/verb.ts';
-import { conflict, notFound } from '#server/kernel/errors.ts';
+import { refuse } from '#server/kernel/errors.ts';
+import { newId } from '#server/kernel/ids.ts';
 import { mayReplay } from '../policy.ts';
+import type { Ledger } from '../queries/views.ts';
 import { Discard } from '../schema.ts';
-import { isStuck, selectRows } from './select-rows.ts';
 
-/** Ends a stuck message or delivery for good. It keeps its bytes, attempts and reason, and is not tried again. */
+const IDS_AUDITED = 1_000;
+
+/** Gives work up for a reason. It stays searchable with everything it carried, and can still be replayed. */
 export const discard = verb({
-  name: 'message.discard',
+  name: 'ledger.discard',
   input: Discard,
   policy: mayReplay,
-  async run(work, { kind, id, reason }) {
-    work.at(null, kind);
-    const [row] = await selectRows(work.tx, kind, { ids: [id] });
-    if (!row) throw notFound(kind);
-    if (row.status === 'discarded') {
-      work.unchanged();
-      return { id };
-    }
-    if (!isStuck(row)) throw conflict('message.not_stuck', { status: row.status });
-    const data = { status: 'discarded', doneAt: work.ctx.now };
-    const written =
-      kind === 'message'
-        ? await work.tx.message.updateMany({
-            where: { id, receivedAt: row.bornAt, status: row.status },
-            data,
-          })
-        : await work.tx.delivery.updateMany({ where: { id, status: row.status }, data });
-    if (written.count === 0) throw conflict('outdated');
+  async run(work, { ledger, ids, reason }) {
+    work.at(null, ledger);
+    const gone = await giveUp(work.tx, ledger, ids);
+    if (gone.length === 0) throw refuse({ reason: 'discard.nothing_stands' });
+    const [first] = gone;
+    const subject =
+      gone.length === 1 && first ? { kind: ledger, id: first.id } : { kind: 'ledger', id: newId('replay') };
     await work.audit({
-      subject: { kind, id },
+      subject,
       siteId: null,
-      before: { status: row.status, code: row.code },
-      after: { status: 'discarded' },
+      before: { statuses: [...new Set(gone.map((row) => row.before))].join(' ') },
+      after: {
+        status: 'discarded',
+        ledger,
+        count: gone.length,
+        ids: gone.slice(0, IDS_AUDITED).map(({ id }) => id),
+      },
       reason,
     });
-    return { id };
+    return { discarded: gone.length, left: ids.length - gone.length };
   },
 });
+
+type Gone = { id: string; before: string };
+
+/** Only what stands still: work on its way cannot be taken from under a worker. */
+async function giveUp(tx: Tx, ledger: Ledger, ids: readonly string[]): Promise<Gone[]> {
+  return ledger === 'message'
+    ? tx.$queryRaw<Gone[]>`
+        UPDATE message m SET status = 'discarded', done_at = now(), next_at = NULL
+        WHERE m.id = ANY (${[...ids]}::text[]) AND m.status IN ('parked', 'dead', 'quarantined', 'refused', 'retrying')
+        RETURNING m.id, old.status AS before`
+    : tx.$queryRaw<Gone[]>`
+        UPDATE delivery d SET status = 'discarded', done_at = now(), next_at = NULL
+        WHERE d.id = ANY (${[...ids]}::text[]) AND d.status IN ('parked', 'held', 'dead', 'refused', 'retrying')
+        RETURNING d.id, old.status AS before`;
+}

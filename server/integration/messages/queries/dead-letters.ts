@@ -1,6 +1,6 @@
 import type { Ctx } from '#server/infra/context.ts';
 import { gate } from '#server/infra/verb.ts';
-import { mayOperate } from '../commands/schema.ts';
+import { mayReadMessages } from '../policy.ts';
 import type { DeadGroup } from './views.ts';
 
 const GROUPS_SHOWN = 200;
@@ -8,7 +8,7 @@ const SAMPLES = 5;
 
 /** What stands still, by cause: the largest heaps first. Messages that wait for one translation are one heap. */
 export async function deadLetters(ctx: Ctx): Promise<DeadGroup[]> {
-  gate(ctx.actor, mayOperate, null, 'message');
+  gate(ctx.actor, mayReadMessages, null, 'message');
   const groups = await ctx.db.$queryRaw<DeadGroup[]>`
     SELECT g.*, coalesce(p.name, c.name, g."connectorId") AS "connectorName" FROM (
       SELECT 'message' AS ledger, m.status, coalesce(m.problem->>'code', 'unknown') AS code,

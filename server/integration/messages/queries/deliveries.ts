@@ -3,7 +3,7 @@ import type { Ctx } from '#server/infra/context.ts';
 import { Prisma } from '#server/infra/db/client.ts';
 import { gate } from '#server/infra/verb.ts';
 import { notFound } from '#server/kernel/errors.ts';
-import { mayOperate } from '../commands/schema.ts';
+import { mayReadMessages } from '../policy.ts';
 import { attemptsOf } from './message.ts';
 import { PAGE_ROWS } from './message-list.ts';
 import { type OdooRecordRef, recordsOf } from './odoo-records.ts';
@@ -40,7 +40,7 @@ export async function listDeliveries(
   ctx: Ctx,
   raw: z.input<typeof ListDeliveries>,
 ): Promise<PageOf<DeliveryLine> & { first: string | null }> {
-  gate(ctx.actor, mayOperate, null, 'delivery');
+  gate(ctx.actor, mayReadMessages, null, 'delivery');
   const input = ListDeliveries.parse(raw);
   const rows = await ctx.db.$queryRaw<(DeliveryLine & { seq: bigint })[]>`
     SELECT d.seq, ${LINE} FROM delivery d ${NAMES} WHERE ${conditions(input)}
@@ -92,7 +92,7 @@ const EXCEPTIONS_SHOWN = 50;
 
 /** One effect: what was intended, every try with its calls, what was read back and the record it landed in. */
 export async function getDelivery(ctx: Ctx, id: string): Promise<DeliveryView> {
-  gate(ctx.actor, mayOperate, null, 'delivery');
+  gate(ctx.actor, mayReadMessages, null, 'delivery');
   const [row] = await ctx.db.$queryRaw<Omit<DeliveryView, 'tries' | 'records' | 'exceptions'>[]>`
     SELECT ${LINE}, d.external_ref AS "externalRef", d.fact_id AS "factId", d.payload, d.result
     FROM delivery d ${NAMES} WHERE d.id = ${id}`;

@@ -4,8 +4,8 @@ import { Prisma } from '#server/infra/db/client.ts';
 import { gate } from '#server/infra/verb.ts';
 import { normalizeReference } from '#server/kernel/identifiers.ts';
 import { isId } from '#server/kernel/ids.ts';
-import { mayOperate } from '../commands/schema.ts';
 import { messageMoment } from '../message-id.ts';
+import { mayReadMessages } from '../policy.ts';
 import type { MessageLine, PageOf } from './views.ts';
 
 export const PAGE_ROWS = 100;
@@ -46,7 +46,7 @@ export async function listMessages(
   ctx: Ctx,
   raw: z.input<typeof ListMessages>,
 ): Promise<PageOf<MessageLine> & { first: string | null }> {
-  gate(ctx.actor, mayOperate, null, 'message');
+  gate(ctx.actor, mayReadMessages, null, 'message');
   const input = ListMessages.parse(raw);
   const found = input.text ? await findByText(ctx, input.text) : null;
   const rows = await ctx.db.$queryRaw<(MessageLine & { seq: bigint })[]>`

@@ -1,9 +1,9 @@
 import type { Ctx } from '#server/infra/context.ts';
 import { gate } from '#server/infra/verb.ts';
 import { notFound } from '#server/kernel/errors.ts';
-import { mayOperate } from '../commands/schema.ts';
 import { messageMoment } from '../message-id.ts';
 import type { OutcomeProblem } from '../outcome.ts';
+import { mayReadMessages } from '../policy.ts';
 import type { AttemptView } from './views.ts';
 
 const EVENTS_SHOWN = 500;
@@ -60,7 +60,7 @@ export interface ParkedOn {
 
 /** One message with what came of it. Raises `not_found`. */
 export async function getMessage(ctx: Ctx, id: string): Promise<MessageView> {
-  gate(ctx.actor, mayOperate, null, 'message');
+  gate(ctx.actor, mayReadMessages, null, 'message');
   const receivedAt = messageMoment(id);
   const [row] = receivedAt === null ? [] : await readMessage(ctx, id, receivedAt);
   if (!row) throw notFound('message');

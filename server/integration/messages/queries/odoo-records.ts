@@ -29,10 +29,15 @@ export async function recordsOf(ctx: Ctx, deliveries: readonly Landed[]): Promis
     select: { id: true, url: true },
   });
   const urls = new Map(connections.map(({ id, url }) => [id, url]));
+  const subjects = [...new Set(deliveries.map((each) => each.subjectId))];
   const links = await ctx.db.link.findMany({
     where: {
       connectionId: { in: [...urls.keys()] },
-      internalId: { in: [...new Set(deliveries.map((each) => each.subjectId))] },
+      // A receipt with several orders has one link for each: `<receipt>/<order>`.
+      OR: [
+        { internalId: { in: subjects } },
+        ...subjects.map((id) => ({ internalId: { startsWith: `${id}/` } })),
+      ],
     },
     orderBy: { updatedAt: 'desc' },
     take: RECORDS_SHOWN,

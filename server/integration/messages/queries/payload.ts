@@ -1,9 +1,9 @@
 import type { Ctx } from '#server/infra/context.ts';
 import { gate } from '#server/infra/verb.ts';
 import { notFound } from '#server/kernel/errors.ts';
-import { mayOperate } from '../commands/schema.ts';
 import { maskPayload } from '../mask-payload.ts';
 import { messageMoment } from '../message-id.ts';
+import { mayReadBodies } from '../policy.ts';
 
 /** More than this is not sent to a screen; the whole body can still be downloaded with a reason. */
 export const SHOWN_BYTES = 2 * 1024 * 1024;
@@ -22,7 +22,7 @@ export interface PayloadView {
 
 /** The body of a message for people: as it came, secrets and personal data masked. Raises `not_found`. */
 export async function messagePayload(ctx: Ctx, id: string): Promise<PayloadView> {
-  gate(ctx.actor, mayOperate, null, 'message');
+  gate(ctx.actor, mayReadBodies, null, 'message');
   const receivedAt = messageMoment(id);
   const [row] = receivedAt === null ? [] : await readBody(ctx, id, receivedAt);
   if (!row) throw notFound('message');

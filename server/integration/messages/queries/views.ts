@@ -140,7 +140,9 @@ export interface ReplayPlan {
   readonly wouldFail: number;
   /** Still being worked on: nothing to replay. */
   readonly inWork: number;
-  readonly reasons: readonly { readonly code: string; readonly count: number; readonly sentence: string }[];
+  /** Handed back to the workers when it is done. */
+  readonly chosen: number;
+  readonly reasons: readonly { readonly code: string; readonly count: number }[];
   /** True when more matched than one replay may hold. */
   readonly capped: boolean;
   readonly needsApproval: boolean;
@@ -149,7 +151,7 @@ export interface ReplayPlan {
 export interface ReplayView {
   readonly id: string;
   readonly kind: Ledger;
-  readonly status: 'held' | 'running' | 'done' | 'aborted';
+  readonly status: 'held' | 'running' | 'done' | 'aborted' | 'rejected';
   readonly reason: string;
   readonly requestedBy: string;
   readonly requestedByName: string;
@@ -159,8 +161,8 @@ export interface ReplayView {
   /** Handed back to the workers. */
   readonly done: number;
   readonly failed: number;
-  /** Of those handed back: how they ended so far. */
-  readonly ended: { readonly delivered: number; readonly again: number; readonly open: number };
+  /** Of those handed back: how they ended so far; null once the replay is old. */
+  readonly ended: { readonly delivered: number; readonly again: number; readonly open: number } | null;
   readonly plan: ReplayPlan;
   readonly createdAt: Date;
   readonly finishedAt: Date | null;
