@@ -8,7 +8,7 @@ import type { Log } from './log.ts';
 
 export { installJobs } from './jobs/install.ts';
 export { isLane, LANES, type Lane } from './jobs/lanes.ts';
-export { JOBS_SCHEMA, type WakeOn, wake, wakeCtes } from './jobs/wake.ts';
+export { hint, JOBS_SCHEMA, type WakeOn, wake, wakeCtes } from './jobs/wake.ts';
 
 const CONNECTIONS = 3;
 /** The engine's wake-ups are the backstop behind hints. */

@@ -36,10 +36,9 @@ export const WAKE_CHANNEL = 'yard_wake';
 const BACKSTOP = `interval '1 second'`;
 
 /**
- * Adds wake-ups for the rows (`lane`, `key`, `start_after` or null) of a preceding CTE, as two CTEs called
- * `woken` and `announced`. `announced` has to be read by the main statement. The engine's own `send` costs round
- * trips of its own, and these rows are born inside the statement that stores the work.
- * A test holds this insert equal to what the engine writes itself.
+ * Adds wake-ups for the rows (`lane`, `key`, `start_after` or null) of a preceding CTE, as CTEs called `wanted_keys`
+ * and `woken`. The engine's own `send` costs round trips of its own, and these rows are born inside the statement
+ * that stores the work. A test holds this insert equal to what the engine writes itself.
  */
 export function wakeCtes(source: string): string {
   return `wanted_keys AS (
@@ -53,12 +52,26 @@ export function wakeCtes(source: string): string {
            q.retry_limit, q.retry_delay, q.retry_backoff, q.retry_delay_max, q.policy
     FROM wanted_keys w JOIN ${JOBS_SCHEMA}.queue q ON q.name = w.lane
     ON CONFLICT DO NOTHING
-  ), announced AS (
-    SELECT count(pg_notify('${WAKE_CHANNEL}', lane || ' ' || key)) AS keys FROM wanted_keys WHERE start_after IS NULL
   )`;
+}
+
+/**
+ * Hints at keys that were woken in a transaction committed before. Commits that notify wait for each other, disk flush
+ * included; a hot path therefore hints afterwards, and the wake-up covers a crash in between.
+ */
+export async function hint(
+  on: Pick<pg.ClientBase, 'query'>,
+  lane: Lane,
+  keys: readonly string[],
+): Promise<void> {
+  await on.query({
+    name: 'hint',
+    text: `SELECT count(pg_notify('${WAKE_CHANNEL}', $1::text || ' ' || key)) FROM unnest($2::text[]) AS key`,
+    values: [lane, [...new Set(keys)]],
+  });
 }
 
 const WAKE_SQL = `WITH wanted AS (
     SELECT $1::text AS lane, key, $3::timestamptz AS start_after FROM unnest($2::text[]) AS key
   ), ${wakeCtes('wanted')}
-  SELECT keys FROM announced`;
+  SELECT count(pg_notify('${WAKE_CHANNEL}', lane || ' ' || key)) FROM wanted_keys WHERE start_after IS NULL`;

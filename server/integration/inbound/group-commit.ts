@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { poolConfig } from '#server/infra/db/client.ts';
-import { wakeCtes } from '#server/infra/jobs.ts';
+import { hint, wakeCtes } from '#server/infra/jobs.ts';
 
 /** A message about to be stored. */
 export interface NewMessage {
@@ -29,8 +29,10 @@ export interface GroupCommit {
 
 export class StorageUnavailable extends Error {}
 
-/** Commits on the way at once: one writes while the other's disk flush is awaited. */
-const CONNECTIONS = 2;
+/** Commits on the way at once: one writes while the others' disk flush is awaited, and PostgreSQL joins flushes. */
+const COMMITS_AT_ONCE = 4;
+/** One more connection carries the hints. */
+const CONNECTIONS = COMMITS_AT_ONCE + 1;
 const ROWS_PER_COMMIT = 128;
 const BYTES_PER_COMMIT = 8 * 1_048_576;
 /** Callers that may wait for a commit; beyond that the door answers 503. */
@@ -61,12 +63,29 @@ export function openGroupCommit(options: { url: string; patienceMs?: number }): 
   const queue: Waiting[] = [];
   let inFlight = 0;
 
+  const announced = new Set<string>();
+  let announcing = false;
+  const announce = async (keys: readonly string[]) => {
+    for (const key of keys) announced.add(key);
+    if (announcing || announced.size === 0) return;
+    announcing = true;
+    const now = [...announced];
+    announced.clear();
+    // A hint that is lost costs a second: the wake-up was committed with the message.
+    hint(pool, 'inbound', now)
+      .catch(() => undefined)
+      .finally(() => {
+        announcing = false;
+        void announce([]);
+      });
+  };
   const pump = () => {
-    while (inFlight < CONNECTIONS && queue.length > 0) {
+    while (inFlight < COMMITS_AT_ONCE && queue.length > 0) {
       const group = takeGroup(queue);
       if (group.length === 0) continue;
       inFlight++;
       commit(pool, group)
+        .then(announce)
         .catch((error) => {
           for (const each of group) each.reject(new StorageUnavailable(error.message, { cause: error }));
         })
@@ -118,7 +137,7 @@ function takeGroup(queue: Waiting[]): Waiting[] {
   return group;
 }
 
-/** One statement, one commit: delivery key, message, wake-up and its announcement. Bodies travel as one value. */
+/** One statement, one commit: delivery key, message, wake-up. Bodies travel as one value. */
 const STORE_SQL = `
   WITH input AS (
     SELECT t.*, substring($10::bytea FROM t.body_from FOR t.body_length) AS body
@@ -141,9 +160,10 @@ const STORE_SQL = `
   ), wanted AS (
     SELECT 'inbound'::text AS lane, stream_key AS key, NULL::timestamptz AS start_after FROM stored
   ), ${wakeCtes('wanted')}
-  SELECT (SELECT array_agg(message_id) FROM keys) AS ids, announced.keys FROM announced`;
+  SELECT array_agg(message_id) AS ids FROM keys`;
 
-async function commit(pool: pg.Pool, group: readonly Waiting[]): Promise<void> {
+/** Answers the stream keys of what was stored. */
+async function commit(pool: pg.Pool, group: readonly Waiting[]): Promise<string[]> {
   const messages = group.map(({ message }) => message);
   let from = 1;
   const offsets = messages.map(({ body }) => {
@@ -173,6 +193,7 @@ async function commit(pool: pg.Pool, group: readonly Waiting[]): Promise<void> {
   const repeated = group.filter(({ message }) => !stored.has(message.id));
   for (const each of group) if (stored.has(each.message.id)) each.resolve({ kind: 'stored' });
   if (repeated.length > 0) await answerRepeated(pool, repeated);
+  return messages.filter(({ id }) => stored.has(id)).map(({ streamKey }) => streamKey);
 }
 
 async function answerRepeated(pool: pg.Pool, repeated: readonly Waiting[]): Promise<void> {
