@@ -3,9 +3,8 @@
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { DoorHint } from '#server/yard/doors/rules.ts';
-import type { DoorTile, WaitingCard } from '#server/yard/doors/schema.ts';
+import type { DoorTile } from '#server/yard/doors/schema.ts';
 import { useHintText } from '../doors/hint-text.ts';
-import { useTruckName } from '../doors/tile-words.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
@@ -14,7 +13,8 @@ import { TextField } from '../ui/text-field.tsx';
 import { failureOf } from './failure.ts';
 
 export type AssignDialogProps = {
-  card: WaitingCard;
+  /** The truck, as people call it. */
+  truck: string;
   doors: readonly DoorTile[];
   hints: ReadonlyMap<string, DoorHint> | null;
   hintsError: unknown;
@@ -27,9 +27,8 @@ export type AssignDialogProps = {
 
 /** The menu twin of picking and dragging: all doors for one truck, the best first, each with its reason. */
 export function AssignDialog(props: AssignDialogProps) {
-  const { card, doors, hints, hintsError, onRetry, pending, off, onAssign, onClose } = props;
+  const { truck, doors, hints, hintsError, onRetry, pending, off, onAssign, onClose } = props;
   const t = useTranslations('board.assign');
-  const truck = useTruckName();
   const hintText = useHintText();
   const [search, setSearch] = useState('');
   const wanted = search.trim().toLowerCase();
@@ -40,7 +39,7 @@ export function AssignDialog(props: AssignDialogProps) {
     <Dialog
       open
       onOpenChange={(open) => !open && onClose()}
-      title={t('dialog', { trailer: truck(card) })}
+      title={t('dialog', { trailer: truck })}
       description={t('dialogHint')}
     >
       <div className="flex flex-col gap-3">

@@ -106,11 +106,12 @@ function Extras(props: {
   const { desk, board, root, near } = props;
   const { hand, assignOff, assigning, assign, dialog, params } = desk;
   const { direction, capability, zone } = params.filters;
+  const truck = useTruckName();
   return (
     <>
       {dialog.open && hand.card ? (
         <AssignDialog
-          card={hand.card}
+          truck={truck(hand.card)}
           doors={board.doors}
           hints={hand.hints.byDoor}
           hintsError={hand.hints.error}

@@ -22,3 +22,16 @@ export const BOARD_VERBS = [
   'receipts.start',
   'exceptions.acknowledge',
 ] as const satisfies readonly ProcedureName[];
+
+export const VISIT_VERBS = [
+  'visits.checkIn',
+  'visits.dock',
+  'visits.release',
+  'visits.depart',
+  'visits.linkAppointment',
+  'doors.assign',
+  'doors.release',
+  'receipts.start',
+  'receipts.countLine',
+  'receipts.complete',
+] as const satisfies readonly ProcedureName[];

@@ -34,7 +34,15 @@ export function useTruckName(): (
 /** PO, ASN or booking number with what it is. */
 export function useReferenceText(): (visit: Pick<VisitOnBoard, 'reference'>) => string | null {
   const t = useTranslations('board.tile');
-  return ({ reference }) => (reference ? t('reference', reference) : null);
+  const kind = useReferenceName();
+  return ({ reference }) =>
+    reference ? t('reference', { kind: kind(reference.kind), value: reference.value }) : null;
+}
+
+/** The short name of a kind of reference: PO, BOL; an unknown one as it was sent. */
+export function useReferenceName(): (kind: string) => string {
+  const t = useTranslations('visit.reference');
+  return (kind) => (t.has(kind as 'other') ? t(kind as 'other') : kind);
 }
 
 /** "Door 3, Loading, Zed 9917, 22 minutes over plan, Act soon": one sentence for a tile. */
