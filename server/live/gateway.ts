@@ -14,8 +14,11 @@ const BEAT_MS = 5_000;
 /** Rights are looked at again this often on open sockets. */
 const RECHECK_MS = 2_500;
 const MAX_FRAME_BYTES = 16_384;
-const MAX_MESSAGES_PER_SECOND = 20;
+/** Packets of any kind; a screen that comes back joins all its topics at once. */
+const MAX_PACKETS_PER_SECOND = 40;
 const MAX_TOPICS_PER_SOCKET = 20;
+/** Who does not say in this time what he wants is cut. */
+const CONNECT_TIMEOUT_MS = 5_000;
 
 export interface GatewayDeps {
   readonly allowOrigin: (req: IncomingMessage) => boolean;
@@ -59,9 +62,14 @@ export function openGateway(http: HttpServer, deps: GatewayDeps): Gateway {
     serveClient: false,
     transports: ['websocket'],
     maxHttpBufferSize: MAX_FRAME_BYTES,
+    connectTimeout: CONNECT_TIMEOUT_MS,
     allowRequest: (req, answer) => answer(null, deps.allowOrigin(req)),
   });
+  io.engine.on('connection', limitTalk);
+  const greeted = new WeakSet<object>();
   io.use(async (socket, next) => {
+    if (greeted.has(socket.conn)) return next(new Error('one socket for each connection'));
+    greeted.add(socket.conn);
     const viewer = await deps.viewerOf(socket.request.headers.cookie).catch(() => null);
     if (!viewer) return next(new Error('unauthenticated'));
     socket.data.viewer = viewer;
@@ -70,7 +78,6 @@ export function openGateway(http: HttpServer, deps: GatewayDeps): Gateway {
   io.on('connection', (socket) => {
     metrics.sockets.inc();
     socket.on('disconnect', () => metrics.sockets.dec());
-    limitTalk(socket);
     socket.on('join', async (topic: unknown, answer: unknown) => {
       if (typeof answer !== 'function') return;
       answer(await join(socket, topic).catch(() => ({ ok: false }) as JoinAnswer));
@@ -119,7 +126,7 @@ export function openGateway(http: HttpServer, deps: GatewayDeps): Gateway {
       epoch,
       n,
       recordedAtMs: open.recordedAtMs,
-      touched: touched.map(({ kind, id }) => ({ kind, id })),
+      touched: ofOneSite(topic) ? touched.map(({ kind, id }) => ({ kind, id })) : [],
       ...(rows === undefined ? {} : { rows }),
     };
     io.to(topic).emit('change', message);
@@ -166,24 +173,25 @@ export function openGateway(http: HttpServer, deps: GatewayDeps): Gateway {
 
 const TOPIC_FORM = /^(board:sit_\w+|site:sit_\w+|visit:vis_\w+|exceptions|integrations|master-data|admin)$/;
 
+/** Topics across sites are heard by people of some of them: they hear that something changed, not what. */
+function ofOneSite(topic: Topic): boolean {
+  return /^(board|site|visit):/.test(topic);
+}
+
 function isTopic(value: unknown): value is Topic {
   return typeof value === 'string' && value.length < 80 && TOPIC_FORM.test(value);
 }
 
-/** A socket that shouts is cut. */
-function limitTalk(socket: Socket): void {
+/** A connection that shouts is cut, whatever it says and before anybody listens. */
+function limitTalk(connection: Socket['conn']): void {
   let second = 0;
   let count = 0;
-  socket.use((_event, next) => {
+  connection.on('packet', () => {
     const now = Math.floor(Date.now() / 1_000);
     if (now !== second) {
       second = now;
       count = 0;
     }
-    if (++count > MAX_MESSAGES_PER_SECOND) {
-      socket.disconnect(true);
-      return;
-    }
-    next();
+    if (++count > MAX_PACKETS_PER_SECOND) connection.close(true);
   });
 }

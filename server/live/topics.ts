@@ -43,6 +43,7 @@ export interface LiveMessage {
   readonly n: number;
   /** When the newest fact in it was recorded, milliseconds since 1970. */
   readonly recordedAtMs: number;
+  /** Empty on topics that people of different sites hear. */
   readonly touched: readonly { readonly kind: string; readonly id: string }[];
   /** Board topics: the changed rows in the shape of the board query. */
   readonly rows?: unknown;

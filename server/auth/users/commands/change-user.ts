@@ -16,11 +16,8 @@ export const setGrants = verb({
     if (!user) throw notFound('user');
     if (input.version !== undefined && input.version !== user.version) throw conflict('outdated');
     if (ctx.actor.kind === 'user' && ctx.actor.id === user.id) throw refuse({ reason: 'user.own_grants' });
-    await keepOneAdmin(
-      tx,
-      user.id,
-      input.grants.some((g) => g.role === 'admin' && g.siteId === '*'),
-    );
+    const staysAdmin = input.grants.some((g) => g.role === 'admin' && g.siteId === '*');
+    if (isAdmin(user) && !staysAdmin) await keepAnotherAdmin(tx, user.id);
     await tx.userGrant.deleteMany({ where: { userId: user.id } });
     await tx.userGrant.createMany({
       data: input.grants.map((g) => ({
@@ -74,14 +71,14 @@ export const setActive = verb({
   policy: roles('admin'),
   async run({ ctx, tx, at, audit, unchanged }, input) {
     at(null, 'user');
-    const user = await tx.user.findUnique({ where: { id: input.userId } });
+    const user = await tx.user.findUnique({ where: { id: input.userId }, include: { grants: true } });
     if (!user) throw notFound('user');
     if (user.active === input.active) {
       unchanged();
       return { id: user.id };
     }
     if (ctx.actor.kind === 'user' && ctx.actor.id === user.id) throw refuse({ reason: 'user.own_grants' });
-    if (!input.active) await keepOneAdmin(tx, user.id, false);
+    if (!input.active && isAdmin(user)) await keepAnotherAdmin(tx, user.id);
     await tx.user.update({
       where: { id: user.id },
       data: { active: input.active, sessionVersion: { increment: 1 }, version: { increment: 1 } },
@@ -119,8 +116,11 @@ export const endSessions = verb({
   },
 });
 
-async function keepOneAdmin(tx: Tx, userId: string, staysAdmin: boolean): Promise<void> {
-  if (staysAdmin) return;
+function isAdmin(user: { grants: readonly { role: string; siteId: string | null }[] }): boolean {
+  return user.grants.some((grant) => grant.role === 'admin' && grant.siteId === null);
+}
+
+async function keepAnotherAdmin(tx: Tx, userId: string): Promise<void> {
   // Serialises two admins who remove each other at the same moment.
   await tx.$executeRaw`SELECT pg_advisory_xact_lock(7310002)`;
   const others = await tx.userGrant.count({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Prisma, Tx } from '#server/infra/db/client.ts';
+import { notFound } from '#server/kernel/errors.ts';
 import type { DiffRow } from '#server/yard/exceptions/schema.ts';
 import { shortText } from '#server/yard/sites/schema.ts';
 import { correctStamp } from '#server/yard/visits/commands/correct-stamp.ts';
@@ -96,7 +97,9 @@ export const linkAppointmentKind: CorrectionKind<typeof LinkAppointmentInput, Vi
       appointmentId: visit.appointmentId,
     })),
   async rows(tx, base, input) {
-    const wanted = await tx.appointment.findUnique({ where: { id: input.appointmentId } });
+    const wanted = await tx.appointment.findFirst({
+      where: { id: input.appointmentId, siteId: base.siteId },
+    });
     return [
       row(base, 'appointment', 'appointment', {
         proposed: wanted?.no ?? input.appointmentId,
@@ -104,6 +107,13 @@ export const linkAppointmentKind: CorrectionKind<typeof LinkAppointmentInput, Vi
         effects: ['odoo_link'],
       }),
     ];
+  },
+  async prepare(work, base, { appointmentId }) {
+    const wanted = await work.tx.appointment.findFirst({
+      where: { id: appointmentId, siteId: base.siteId },
+    });
+    if (!wanted) throw notFound('appointment');
+    return base;
   },
   apply: (ctx, input) => linkAppointment(ctx, input),
   reverse: (input, before) =>

@@ -1,4 +1,4 @@
-import { verb } from '#server/infra/verb.ts';
+import { verb, type Work } from '#server/infra/verb.ts';
 import { notFound } from '#server/kernel/errors.ts';
 import { openStay } from '#server/yard/visits/commands/stay.ts';
 import { mayHoldDoors } from '../policy.ts';
@@ -11,7 +11,7 @@ export const releaseDoor = verb({
   input: ReleaseDoor,
   policy: mayHoldDoors,
   async run(work, input): Promise<{ visitId: string; released: boolean }> {
-    const visitId = input.visitId ?? (await visitOf(work.tx, input.assignmentId ?? ''));
+    const visitId = input.visitId ?? (await visitOf(work, input.assignmentId ?? ''));
     const { visit } = await openStay(work, visitId);
     const held = await heldBy(work, visit.id);
     if (!held || (input.assignmentId && held.id !== input.assignmentId)) {
@@ -36,11 +36,12 @@ export const releaseDoor = verb({
   },
 });
 
-async function visitOf(
-  tx: Parameters<typeof releaseDoor.spec.run>[0]['tx'],
-  assignmentId: string,
-): Promise<string> {
-  const held = await tx.doorAssignment.findUnique({ where: { id: assignmentId }, select: { visitId: true } });
+async function visitOf(work: Work, assignmentId: string): Promise<string> {
+  const held = await work.tx.doorAssignment.findUnique({
+    where: { id: assignmentId },
+    select: { visitId: true, visit: { select: { siteId: true } } },
+  });
   if (!held) throw notFound('assignment');
+  work.at(held.visit.siteId, 'assignment');
   return held.visitId;
 }

@@ -56,9 +56,10 @@ export const countLine = verb({
 export async function openLine(work: Work, lineId: string): Promise<{ receipt: ReceiptRow; line: LineRow }> {
   const found = await work.tx.receiptLine.findUnique({
     where: { id: lineId },
-    select: { receiptId: true },
+    select: { receiptId: true, receipt: { select: { siteId: true } } },
   });
   if (!found) throw notFound('receipt_line');
+  work.at(found.receipt.siteId, 'receipt_line');
   const receipt = await openReceipt(work, found.receiptId);
   const line = await work.tx.receiptLine.findUniqueOrThrow({ where: { id: lineId } });
   return { receipt, line };

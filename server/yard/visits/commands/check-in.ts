@@ -13,6 +13,7 @@ export const checkIn = verb({
   run: (work, input) =>
     runStage(work, input, async ({ visit }) => {
       if (input.spotId) await checkSpot(work, visit.siteId, input.spotId);
+      if (input.gateId) await checkGate(work, visit.siteId, input.gateId);
       const parked = input.spotId !== undefined && input.spotId !== visit.spotId;
       return {
         stage: 'checked_in',
@@ -27,4 +28,8 @@ export async function checkSpot(work: Work, siteId: string, spotId: string): Pro
   const spot = await work.tx.spot.findFirst({ where: { id: spotId, siteId } });
   if (!spot) throw notFound('spot');
   if (spot.closedReason !== null) throw refuse({ reason: 'spot.closed', params: { spot: spot.code } });
+}
+
+async function checkGate(work: Work, siteId: string, gateId: string): Promise<void> {
+  if (!(await work.tx.gate.findFirst({ where: { id: gateId, siteId } }))) throw notFound('gate');
 }
