@@ -11,9 +11,12 @@ import { type Recurring, startSchedule } from '#server/infra/schedule.ts';
 import { openSecretBox } from '#server/infra/secrets.ts';
 import { openPartnerBook } from '#server/integration/governance/partner-book.ts';
 import { openInbound } from '#server/integration/inbound/process-message.ts';
+import { reviveParked } from '#server/integration/mapping/parked.ts';
+import { runReplays } from '#server/integration/messages/commands/run-replay.ts';
 import { openConnectors } from '#server/integration/messages/connectors.ts';
 import { registerDeliveryHandlers } from '#server/integration/messages/delivery-handlers.ts';
 import { startLanes } from '#server/integration/messages/lanes.ts';
+import { measureLanes } from '#server/integration/messages/measure-lanes.ts';
 import { ensureConnectionFromConfig } from '#server/integration/odoo/connection/ensure-from-config.ts';
 import { odooDeliveryHandlers } from '#server/integration/odoo/deliver/handlers.ts';
 import { openOdooSessions } from '#server/integration/odoo/sessions.ts';
@@ -67,6 +70,14 @@ function houseTasks(): Recurring[] {
     { name: 'seal-audit', everyMs: 2 * SECOND_MS, run: () => sealAudit(pool, new Date()) },
     { name: 'export-audit-head', everyMs: 30 * SECOND_MS, run: () => exportHead(pool, heads, new Date()) },
     { name: 'make-partitions', everyMs: DAY_MS, run: () => pool.query('SELECT ensure_partitions(6)') },
+    { name: 'replays', everyMs: SECOND_MS, run: () => runReplays(db) },
+    // Decisions wake what waits for them; this finds what a crash left in between.
+    {
+      name: 'revive-parked',
+      everyMs: MINUTE_MS,
+      run: () => db.$transaction((tx) => reviveParked(tx)),
+    },
+    { name: 'measure-lanes', everyMs: 5 * SECOND_MS, run: () => measureLanes(pool, new Date()) },
     { name: 'no-shows', everyMs: MINUTE_MS, run: () => sweepNoShows(openCtx(db, job('no-shows')), {}) },
   ];
 }

@@ -4,6 +4,7 @@ import { corrections } from './routers/corrections.ts';
 import { displays } from './routers/displays.ts';
 import { doors } from './routers/doors.ts';
 import { exceptions } from './routers/exceptions.ts';
+import { integrations } from './routers/integrations.ts';
 import { mappings } from './routers/mappings.ts';
 import { moves } from './routers/moves.ts';
 import { odoo } from './routers/odoo.ts';
@@ -24,6 +25,7 @@ export const appRouter = router({
   displays,
   doors,
   exceptions,
+  integrations,
   mappings,
   moves,
   odoo,

@@ -18,7 +18,8 @@ import {
   subjectsOf,
   type ThreadRows,
 } from './trace-rows.ts';
-import { namesOf, spansOfRows, stepsOf, type TraceStep } from './trace-steps.ts';
+import type { TraceStep } from './trace-step.ts';
+import { namesOf, spansOfRows, stepsOf } from './trace-steps.ts';
 
 export interface TraceView {
   readonly correlationId: string;
