@@ -4,6 +4,7 @@ import type { Log } from '#server/infra/log.ts';
 import { metrics, registry } from '#server/infra/metrics.ts';
 import type { SecretBox } from '#server/infra/secrets.ts';
 import { buildOpenApi } from '#server/integration/formats/canonical/openapi.ts';
+import { openLastSeen } from '#server/integration/governance/last-seen.ts';
 import { openPartnerBook } from '#server/integration/governance/partner-book.ts';
 import { openGroupCommit } from '#server/integration/inbound/group-commit.ts';
 import { readLag } from '#server/integration/messages/queries/lag.ts';
@@ -48,7 +49,15 @@ export function createDoors(deps: DoorDeps): Doors {
   const book = openPartnerBook({ pool: deps.pool, box: deps.box });
   const storage = openGroupCommit({ url: deps.databaseUrl });
   const limits = openLimits({ pool: deps.pool, ...(deps.backlogMax ? { backlogMax: deps.backlogMax } : {}) });
-  const api: PartnerApiDeps = { ...deps, book, storage, limits, securityEvent: securityEvents(deps) };
+  const lastSeen = openLastSeen(deps.pool);
+  const api: PartnerApiDeps = {
+    ...deps,
+    book,
+    storage,
+    limits,
+    seen: lastSeen.note,
+    securityEvent: securityEvents(deps),
+  };
   const openApi = JSON.stringify(buildOpenApi({ serverUrl: deps.publicUrl }));
   const docs = docsPage(deps.publicUrl);
 
@@ -104,6 +113,7 @@ export function createDoors(deps: DoorDeps): Doors {
     },
     async stop() {
       limits.stop();
+      await lastSeen.stop();
       await storage.close();
     },
   };

@@ -18,6 +18,7 @@ export interface PartnerApiDeps {
   readonly storage: GroupCommit;
   readonly limits: Limits;
   readonly maxMessageBytes: number;
+  readonly seen: (partnerId: string, at: Date) => void;
   readonly securityEvent: (event: {
     kind: string;
     subject: string | null;
@@ -77,6 +78,7 @@ async function answerIngest(deps: PartnerApiDeps, call: Call, result: IngestResu
   switch (result.kind) {
     case 'accepted': {
       const { messageId, duplicate, correlationId } = result;
+      deps.seen(result.partner.id, new Date());
       Object.assign(log, { messageId, duplicate, correlationId });
       return answerJson(res, 202, { messageId, duplicate, correlationId });
     }
