@@ -312,4 +312,17 @@ describe('the connection', () => {
     await rig.settled();
     expect(await yard.delivery(receiptId, 'odoo.link-receipt')).toMatchObject({ status: 'delivered' });
   });
+
+  it('to another Odoo is another connection: old ids mean nothing there', async () => {
+    const other = { ...rig.access, url: 'https://odoo.example.com', database: 'prod' };
+    const config = { ...rig.config, odoo: { ...rig.config.odoo, connection: other } };
+    const id = await ensureConnectionFromConfig({ db: rig.t.db, secrets: rig.secrets, config });
+    expect(id).not.toBe(rig.connectionId);
+    const rows = await rig.t.db.odooConnection.findMany({ where: { active: true } });
+    expect(rows.map((row) => [row.id, row.sandbox])).toEqual([[id, false]]);
+    expect(await ensureConnectionFromConfig({ db: rig.t.db, secrets: rig.secrets, config })).toBe(id);
+    // The sandbox never takes the place of a real Odoo.
+    const trial = { db: rig.t.db, secrets: rig.secrets, config: rig.config, sandbox: rig.access };
+    expect(await ensureConnectionFromConfig(trial)).toBe(id);
+  });
 });

@@ -87,9 +87,10 @@ export function openOdooSessions(deps: SessionDeps): OdooSessions {
   return {
     async session(connectionId) {
       await refresh();
-      const id = rows.has(connectionId) ? connectionId : active;
+      // Work born for a connection that was replaced goes to the one that took its place.
+      const id = rows.get(connectionId)?.active ? connectionId : active;
       const row = id === null ? undefined : rows.get(id);
-      if (!row?.active)
+      if (!row)
         throw new OdooError(
           failure('ours', 'no_connection', {
             phase: 'before-send',

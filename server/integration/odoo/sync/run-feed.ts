@@ -1,8 +1,7 @@
 import type pg from 'pg';
 import { type Ctx, openCtx } from '#server/infra/context.ts';
-import type { Db, Tx } from '#server/infra/db/client.ts';
+import type { Db } from '#server/infra/db/client.ts';
 import type { Log } from '#server/infra/log.ts';
-import { transact } from '#server/infra/transaction.ts';
 import { job } from '#server/kernel/actor.ts';
 import { SECOND_MS } from '#server/kernel/time.ts';
 import type { Connectors } from '../../messages/connectors.ts';
@@ -14,7 +13,8 @@ import { type FeedOptions, readChanges } from '../feed/read-changes.ts';
 import { discoverFeeds, type FeedSource } from '../feed/sources.ts';
 import type { ConnectedSession, OdooSessions } from '../sessions.ts';
 import { applyRows } from './apply-rows.ts';
-import { type FeedRow, type On, readCursors, saveCursor, saveRecords } from './cursors.ts';
+import { type FeedRow, readCursors, saveCursor, saveRecords } from './cursors.ts';
+import { pageTransaction } from './page-transaction.ts';
 import { wakeWaiting } from './wake-waiting.ts';
 
 export interface FeedDeps {
@@ -113,10 +113,10 @@ async function runFeed(
   });
   for await (const page of pages) {
     rows += page.rows.length;
-    woken += await transact(ctx, async (tx) => {
-      const on = asDriver(tx);
+    const means = SMALL_PAGES.has(source.key) ? 'verbs' : 'records';
+    woken += await pageTransaction(deps.pool, ctx, means, async (on, inside) => {
       await saveRecords(on, connectionId, source.model, page.rows, ctx.now);
-      const applied = await applyRows({ ...ctx, tx }, odoo, source.key, page.rows);
+      const applied = await applyRows(inside, odoo, source.key, page.rows);
       await saveCursor(on, { connectionId, key: source.key, cursor: page.cursor, rows: page.rows.length });
       if (Object.keys(applied.skipped).length > 0)
         deps.log.info({ feed: source.key, skipped: applied.skipped }, 'odoo feed left rows out');
@@ -157,17 +157,4 @@ export function feedsOf(odoo: ConnectedSession): Promise<FeedSource[]> {
   FEEDS.set(odoo.features, asked);
   asked.catch(() => FEEDS.delete(odoo.features));
   return asked;
-}
-
-/** The driver's way to speak on Prisma's open transaction. */
-function asDriver(tx: Tx): On {
-  const query = async (given: string | { text: string; values?: unknown[] }, values?: unknown[]) => {
-    const text = typeof given === 'string' ? given : given.text;
-    const params = (typeof given === 'string' ? values : given.values) ?? [];
-    const reads = /^\s*(SELECT|WITH)|RETURNING/i.test(text);
-    if (!reads) return { rows: [], rowCount: await tx.$executeRawUnsafe(text, ...params) };
-    const rows = await tx.$queryRawUnsafe(text, ...params);
-    return { rows };
-  };
-  return { query } as unknown as On;
 }

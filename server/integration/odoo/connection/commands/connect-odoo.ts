@@ -129,15 +129,18 @@ export const saveConnection = verb({
       settings: input.settings,
       ...(report === undefined ? {} : { report: report as object, checkedAt: ctx.now }),
     };
-    const after = before
-      ? await tx.odooConnection.update({
-          where: { id: before.id },
-          data: { ...data, version: { increment: 1 } },
-        })
-      : await tx.odooConnection.create({ data: { ...data, id: newId('connection', ctx.now.getTime()) } });
+    const replaced = before !== null && isAnotherOdoo(before, input);
+    if (replaced) await tx.odooConnection.update({ where: { id: before.id }, data: { active: false } });
+    const after =
+      before && !replaced
+        ? await tx.odooConnection.update({
+            where: { id: before.id },
+            data: { ...data, version: { increment: 1 } },
+          })
+        : await tx.odooConnection.create({ data: { ...data, id: newId('connection', ctx.now.getTime()) } });
     await tx.$executeRaw`
       UPDATE connector_state SET state = 'ok', failures = 0, probe_at = NULL, since = clock_timestamp()
-      WHERE connector_id = ${after.id} AND state <> 'paused'`;
+      WHERE connector_id = ANY (${[after.id, 'odoo', ...(replaced ? [before.id] : [])]}) AND (state <> 'paused' OR connector_id <> ${after.id})`;
     await work.audit({
       subject: { kind: 'connection', id: after.id },
       siteId: null,
@@ -147,6 +150,19 @@ export const saveConnection = verb({
     return { connectionId: after.id, version: after.version, report: report as KeptReport };
   },
 });
+
+/**
+ * Ids of one Odoo mean other records in the next: what was linked and read belongs to the old one and stays with it.
+ * The sandbox is the same on whatever port it listens today.
+ */
+function isAnotherOdoo(
+  before: { url: string; database: string; sandbox: boolean },
+  now: { url: string; database: string; sandbox: boolean },
+): boolean {
+  if (before.sandbox !== now.sandbox) return true;
+  if (before.database !== now.database) return true;
+  return !now.sandbox && new URL(before.url).hostname !== new URL(now.url).hostname;
+}
 
 function withoutBulk<T extends { keyCipher: unknown; report: unknown }>({ keyCipher, report, ...rest }: T) {
   return rest;
