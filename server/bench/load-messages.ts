@@ -15,7 +15,7 @@ export interface LoadMix {
   readonly duplicatePercent: number;
   /** Share of messages that change places with one close by, in percent. */
   readonly reorderPercent: number;
-  /** Share of messages that tell something hours old, in percent. */
+  /** Share of stays that are told hours late, in percent. */
   readonly latePercent: number;
   readonly startsAt: Date;
 }
@@ -40,7 +40,8 @@ export function loadMessages(mix: LoadMix): LoadMessage[] {
     const within = at % (TRUCKS_AT_ONCE * STORY.length);
     const truck = round * TRUCKS_AT_ONCE + (within % TRUCKS_AT_ONCE);
     const stage = Math.floor(within / TRUCKS_AT_ONCE);
-    const late = random.chance(mix.latePercent / 100);
+    // A whole stay is told late: news of one stay that contradict each other are another matter.
+    const late = randomOf(mix.seed, 'late', truck).chance(mix.latePercent / 100);
     return { ...messageAt(mix, truck, stage, late), repeat: false };
   });
   for (const at of messages.keys()) {
