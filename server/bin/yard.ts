@@ -22,7 +22,8 @@ try {
   const operator = await openOperator();
   try {
     const result = await command.run(operator, values, positionals.slice(2));
-    console.log(values['json'] ? JSON.stringify(result, plain, 2) : command.say(result as never));
+    const text = values['json'] ? JSON.stringify(result, plain, 2) : command.say(result as never);
+    process.stdout.write(`${text}\n`);
     process.exitCode = (result as { ok?: boolean }).ok === false ? 1 : 0;
   } finally {
     await operator.close();

@@ -13,18 +13,8 @@ import { listPartners } from '#server/integration/governance/queries.ts';
 import { MANIFESTS } from '#server/integration/partners/registry.ts';
 import { ROLES } from '#server/kernel/actor.ts';
 import { notFound } from '#server/kernel/errors.ts';
-import type { Operator } from './operator.ts';
-
-type Values = Record<string, string | boolean | (string | boolean)[] | undefined>;
-
-export interface Command<R = unknown> {
-  readonly usage: string;
-  readonly help: string;
-  run(operator: Operator, values: Values, rest: readonly string[]): Promise<R>;
-  say(result: R): string;
-}
-
-const define = <R>(command: Command<R>): Command => command as unknown as Command;
+import { type Command, define } from './command.ts';
+import { SYSTEM_COMMANDS } from './system-commands.ts';
 
 const UserOptions = z.object({
   email: z.email(),
@@ -52,10 +42,12 @@ const SimulateCommand = z.object({
   speed: z.coerce.number().optional(),
   seed: z.coerce.number().int().optional(),
   sites: z.string().optional(),
+  restart: z.boolean().optional(),
 });
 
 /** One entry a command; each calls the verb or query the screens call. */
 export const COMMANDS: Record<string, Command> = {
+  ...SYSTEM_COMMANDS,
   'admin link': define({
     usage: '',
     help: 'one-time link that makes the first administrator',
@@ -153,15 +145,16 @@ export const COMMANDS: Record<string, Command> = {
     say: sayLoad,
   }),
   'simulate start': define({
-    usage: '[--speed 1|10|60] [--seed N] [--sites CHI,RTM]',
-    help: 'let the simulated yard run',
+    usage: '[--speed 1|10|60] [--seed N] [--sites CHI,RTM] [--restart]',
+    help: 'let the simulated yard run; --restart begins a new day',
     run({ ctx }, values) {
-      const { speed, seed, sites } = parse(SimulateCommand, values);
+      const { speed, seed, sites, restart } = parse(SimulateCommand, values);
       const given = parse(SetSimulation, {
         running: true,
         ...(speed === undefined ? {} : { speed }),
         ...(seed === undefined ? {} : { seed }),
         ...(sites === undefined ? {} : { siteCodes: sites.split(',') }),
+        ...(restart ? { restart } : {}),
       });
       return setSimulation(ctx, given);
     },

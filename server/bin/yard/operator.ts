@@ -19,6 +19,8 @@ export interface Operator {
 
 /** Opens the database the product uses; an embedded one is started when the product is down. */
 export async function openOperator(): Promise<Operator> {
+  // What a command prints is its result; what happens on the way goes to the other stream.
+  console.log = console.error;
   const settings = readSettings();
   const { url } = await startDatabase(settings);
   const database = openDatabase(url, { max: 4, name: 'yard-cli' });
