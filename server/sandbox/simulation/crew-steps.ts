@@ -26,6 +26,7 @@ export interface Hands {
   readonly plan: TruckPlan;
   readonly step: Step;
   readonly visitId: VisitId;
+  readonly siteId: string;
   readonly ctx: Ctx;
   readonly seed: number;
 }
@@ -82,17 +83,17 @@ async function dock(hands: Hands): Promise<Ending> {
   return 'done';
 }
 
-async function start({ ctx, visitId, plan }: Hands): Promise<Ending> {
+async function start({ ctx, visitId, siteId, plan }: Hands): Promise<Ending> {
   const receipts = await receiptsOfVisit(ctx, visitId);
   // The notice finds its truck a moment after the arrival.
-  if (receipts.length === 0 && (await isAnnounced(ctx, plan))) return 'wait';
+  if (receipts.length === 0 && (await isAnnounced(ctx, siteId, plan))) return 'wait';
   await startUnloading(ctx, { visitId });
   return 'done';
 }
 
-async function isAnnounced(ctx: Ctx, plan: TruckPlan): Promise<boolean> {
+async function isAnnounced(ctx: Ctx, siteId: string, plan: TruckPlan): Promise<boolean> {
   const waiting = await ctx.db.receipt.count({
-    where: { asnNo: plan.asn, visitId: null, status: 'expected' },
+    where: { siteId, status: 'expected', asnNo: plan.asn, visitId: null },
   });
   return waiting > 0;
 }

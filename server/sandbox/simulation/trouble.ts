@@ -15,7 +15,8 @@ export type Trouble =
   | 'no-show'
   | null;
 
-/** The first trucks show every trouble once, so that a short look sees them all. */
+/** The first trucks show every trouble once, so that a short look sees them all and each between calm ones. */
+export const SHOW_TRUCKS = 24;
 const SHOWN: Readonly<Record<number, Trouble>> = {
   1: 'late',
   3: 'short',
@@ -32,10 +33,10 @@ const SHOWN: Readonly<Record<number, Trouble>> = {
 
 const SHARES: readonly (readonly [Trouble, number])[] = [
   ['short', 0.05],
-  ['late', 0.06],
-  ['early', 0.04],
-  ['unplanned', 0.04],
-  ['chatty-carrier', 0.08],
+  ['late', 0.05],
+  ['early', 0.03],
+  ['unplanned', 0.03],
+  ['chatty-carrier', 0.06],
   ['damage', 0.03],
   ['over', 0.02],
   ['wrong-trailer', 0.02],
@@ -46,8 +47,7 @@ const SHARES: readonly (readonly [Trouble, number])[] = [
 /** Troubles are rare and drawn independently of everything else about the truck. */
 export function troubleOf(random: Random, n: number): Trouble {
   const drawn = random.next();
-  const shown = SHOWN[n];
-  if (shown !== undefined) return shown;
+  if (n < SHOW_TRUCKS) return SHOWN[n] ?? null;
   let sum = 0;
   for (const [trouble, share] of SHARES) {
     sum += share;

@@ -65,7 +65,7 @@ async function tell(
   if (AT_SITE.has(step.kind) && !(await isBooked(deps, plan)))
     return { kind: 'wait', why: 'the booking is on its way' };
   const arrived =
-    step.kind.startsWith('carrier-') || step.kind === 'en-route' ? await arrivalTold(deps, plan) : null;
+    step.kind.startsWith('carrier-') || step.kind === 'en-route' ? await arrivalTold(deps, plan, now) : null;
   const message = messageOf(plan, step, { now, arrivesAt: arrived ?? arrivesAt });
   if (!message) return { kind: 'skip', counted: 'skipped', why: 'nothing to tell' };
   const sent = await deps.partners.send(message);
@@ -85,19 +85,26 @@ const AT_SITE = new Set<Step['kind']>(['geofence', 'arrive']);
 /** Bookings are made long before a truck comes; in the burst of the first minute its news must not overtake them. */
 async function isBooked(deps: StepDeps, plan: TruckPlan): Promise<boolean> {
   if (plan.trouble === 'unplanned' || plan.trouble === 'unknown-site') return true;
-  return (await deps.db.appointment.count({ where: { primaryReference: plan.load } })) > 0;
+  return (await deps.db.appointment.count({ where: { primaryNorm: plan.load } })) > 0;
 }
 
 async function act(deps: StepDeps, plan: TruckPlan, step: Step, now: Date): Promise<StepEnding> {
   const known = CREW_STEPS[step.kind];
   if (!known) return { kind: 'skip', counted: 'skipped', why: 'nobody does that' };
-  const visit = await visitOf(deps, plan);
+  const visit = await visitOf(deps, plan, now);
   if (!visit) return { kind: 'wait', why: 'the truck is not on the board yet' };
   if (visit.status === 'departed' || visit.status === 'cancelled')
     return { kind: 'skip', counted: 'overtaken', why: `the stay is ${visit.status}` };
   try {
     const ctx = await deps.crew.as(known.role, now);
-    const ending = await known.run({ plan, step, ctx, seed: deps.seed, visitId: visit.id as VisitId });
+    const ending = await known.run({
+      plan,
+      step,
+      ctx,
+      seed: deps.seed,
+      visitId: visit.id as VisitId,
+      siteId: visit.siteId,
+    });
     return ending === 'wait' ? { kind: 'wait', why: step.kind } : { kind: 'done', counted: 'actions' };
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
@@ -109,13 +116,23 @@ async function act(deps: StepDeps, plan: TruckPlan, step: Step, now: Date): Prom
   }
 }
 
-const visitOf = (deps: StepDeps, plan: TruckPlan) =>
-  deps.db.visit.findFirst({
-    where: { trailerNumber: plan.arrivesAs },
-    orderBy: { createdAt: 'desc' },
-    select: { id: true, status: true, arrivedAt: true },
-  });
+/** A stay of the plan is younger than this; the site's recent stays are few. */
+const STAY_HOURS = 48;
 
-async function arrivalTold(deps: StepDeps, plan: TruckPlan): Promise<Date | null> {
-  return (await visitOf(deps, plan))?.arrivedAt ?? null;
+async function visitOf(deps: StepDeps, plan: TruckPlan, now: Date) {
+  const site = await deps.db.site.findUnique({ where: { code: plan.site.code }, select: { id: true } });
+  if (!site) return null;
+  return deps.db.visit.findFirst({
+    where: {
+      siteId: site.id,
+      createdAt: { gte: addMinutes(now, -STAY_HOURS * 60) },
+      trailerNumber: plan.arrivesAs,
+    },
+    orderBy: { createdAt: 'desc' },
+    select: { id: true, siteId: true, status: true, arrivedAt: true },
+  });
+}
+
+async function arrivalTold(deps: StepDeps, plan: TruckPlan, now: Date): Promise<Date | null> {
+  return (await visitOf(deps, plan, now))?.arrivedAt ?? null;
 }
