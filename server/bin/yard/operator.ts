@@ -5,7 +5,7 @@ import { type Ctx, openCtx } from '#server/infra/context.ts';
 import { openDatabase } from '#server/infra/db/client.ts';
 import { openSecretBox, type SecretBox } from '#server/infra/secrets.ts';
 import type { Actor } from '#server/kernel/actor.ts';
-import { startDatabase } from '../product-database.ts';
+import { embeddedIsRunning, startDatabase, stopDatabase } from '../product-database.ts';
 import { readSettings } from '../settings.ts';
 
 /** What a command works with: the running product's database, in the name of whoever sits at the machine. */
@@ -22,6 +22,7 @@ export async function openOperator(): Promise<Operator> {
   // What a command prints is its result; what happens on the way goes to the other stream.
   console.log = console.error;
   const settings = readSettings();
+  const productRuns = !settings.embedded || embeddedIsRunning(settings);
   const { url } = await startDatabase(settings);
   const database = openDatabase(url, { max: 4, name: 'yard-cli' });
   const actor: Actor = { kind: 'job', id: 'command-line', name: `Command line (${userInfo().username})` };
@@ -30,6 +31,9 @@ export async function openOperator(): Promise<Operator> {
     ctx: openCtx(database.db, actor),
     pool: database.pool,
     secrets: openSecretBox(settings.config.secretsKey),
-    close: () => database.close(),
+    async close() {
+      await database.close();
+      if (!productRuns) await stopDatabase(settings);
+    },
   };
 }
