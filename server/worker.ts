@@ -18,6 +18,7 @@ import { registerDeliveryHandlers } from '#server/integration/messages/delivery-
 import { startLanes } from '#server/integration/messages/lanes.ts';
 import { measureLanes } from '#server/integration/messages/measure-lanes.ts';
 import { ensureConnectionFromConfig } from '#server/integration/odoo/connection/ensure-from-config.ts';
+import { afterOdooDelivery } from '#server/integration/odoo/deliver/after-delivery.ts';
 import { odooDeliveryHandlers } from '#server/integration/odoo/deliver/handlers.ts';
 import { openOdooSessions } from '#server/integration/odoo/sessions.ts';
 import { odooTasks } from '#server/integration/odoo/tasks.ts';
@@ -48,6 +49,7 @@ const lanes = await startLanes({
   deliveryHandlers: registerDeliveryHandlers(odooDeliveryHandlers({ pool, log, sessions }), YARD_HANDLERS),
   inbound: inbound.handler,
   afterMessage: inbound.afterwards,
+  afterDelivery: afterOdooDelivery({ db }),
 });
 const connectors = openConnectors({ pool, retryScale });
 const schedule = startSchedule(pool, log, [

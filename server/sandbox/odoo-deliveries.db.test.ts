@@ -47,9 +47,18 @@ const withTwoSteps = {
 
 let rig: Rig;
 let yard: Truckloads;
+/** A bug in the program, while it is true. */
+let planted = false;
 
 beforeAll(async () => {
-  rig = await openRig({ scenario: withTwoSteps, workers: 2 });
+  rig = await openRig({
+    scenario: withTwoSteps,
+    workers: 2,
+    around: (effect, handler) => async (delivery, context) => {
+      if (planted && effect === 'odoo.validate-receipt') throw new TypeError('planted');
+      return handler(delivery, context);
+    },
+  });
   await runFeeds(rig.tasks);
   yard = await openTruckloads(rig);
 }, 60_000);
@@ -182,6 +191,36 @@ describe('a receipt on its way into Odoo', () => {
     await rig.settled();
     expect(await correction()).toMatchObject({ status: 'applied', appliedAs: pickingName });
     expect((await yard.moves(pickingId)).map((each) => each.quantity)).toEqual([5, 6]);
+  });
+
+  it('tells people when a delivery dies, and its correction as well', async () => {
+    const { name, pickingId } = yard.order();
+    const { receiptId, visitId } = await yard.counted({ poNumber: name }, 5, 6);
+    const { receipts } = await completeUnloading(yard.dock, { visitId });
+    await rig.settled();
+    const correctionId = receipts[0]?.correctionId ?? '';
+    const view = await getCorrection(yard.approver, correctionId, rig.readNow);
+    planted = true;
+    await approveCorrection(
+      yard.approver,
+      { correctionId, expectedVersion: view.version, seen: view.seen },
+      rig.readNow,
+    );
+    await rig.settled();
+    planted = false;
+    const delivery = await yard.delivery(receiptId, 'odoo.validate-receipt');
+    const told = async () => {
+      const [exception, correction] = await Promise.all([
+        rig.t.db.yardException.findFirst({ where: { subjectId: delivery?.id ?? '' } }),
+        rig.t.db.correction.findUniqueOrThrow({ where: { id: correctionId } }),
+      ]);
+      return [delivery?.status, exception?.kind, correction.status];
+    };
+    // Told right after the ledger has it.
+    await expect.poll(told, { timeout: 5_000 }).toEqual(['dead', 'dead_letter', 'apply_failed']);
+    await retryApply(yard.approver, { correctionId });
+    await rig.settled();
+    expect((await yard.picking(pickingId)).state).toBe('done');
   });
 
   it('outdates a proposal when somebody counts in Odoo meanwhile', async () => {

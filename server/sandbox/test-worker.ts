@@ -7,6 +7,7 @@ import {
   registerDeliveryHandlers,
 } from '#server/integration/messages/delivery-handlers.ts';
 import { startLanes } from '#server/integration/messages/lanes.ts';
+import { afterOdooDelivery } from '#server/integration/odoo/deliver/after-delivery.ts';
 import { odooDeliveryHandlers } from '#server/integration/odoo/deliver/handlers.ts';
 import { openOdooSessions } from '#server/integration/odoo/sessions.ts';
 import { YARD_HANDLERS } from '#server/reactions/handlers.ts';
@@ -57,6 +58,7 @@ export async function startRigWorker(options: RigWorkerOptions) {
     retryScale,
     deliveryHandlers: registerDeliveryHandlers(handlers),
     inbound: async () => ({ kind: 'done' }),
+    afterDelivery: afterOdooDelivery({ db }),
     lanes: ['odoo'],
     sweepMs: SWEEP_MS,
   });
