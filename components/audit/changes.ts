@@ -1,0 +1,28 @@
+import type { DiffRow } from '../ui/diff-table.tsx';
+
+const MAX_CHARACTERS = 400;
+
+/** Before and after of an entry, field by field; only what differs when both are there. */
+export function changesOf(entry: { before: unknown; after: unknown; changed: readonly string[] }): DiffRow[] {
+  const before = fieldsOf(entry.before);
+  const after = fieldsOf(entry.after);
+  const both = entry.before !== null && entry.after !== null;
+  const names =
+    both && entry.changed.length > 0
+      ? entry.changed
+      : [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return names
+    .map((name) => ({ key: name, field: name, now: textOf(before[name]), proposed: textOf(after[name]) }))
+    .filter((row) => !both || row.now !== row.proposed);
+}
+
+function fieldsOf(value: unknown): Record<string, unknown> {
+  if (value === null || value === undefined) return {};
+  return typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : { value };
+}
+
+function textOf(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
+}
