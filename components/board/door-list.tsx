@@ -62,16 +62,16 @@ function useColumnsOfDoors(severityOf: (tile: DoorTile) => Severity, now: number
       id: 'door',
       header: t('door'),
       rowHeader: true,
-      width: '5rem',
+      width: '4.5rem',
       cell: (tile) => <bdi dir="ltr">{tile.code}</bdi>,
       sortBy: (tile) => tile.number,
       csv: (tile) => tile.code,
     },
-    { id: 'state', header: t('state'), cell: state, sortBy: state, csv: state, width: '8rem' },
+    { id: 'state', header: t('state'), cell: state, sortBy: state, csv: state, width: '9rem' },
     {
       id: 'severity',
       header: t('severity'),
-      width: '7rem',
+      width: '7.5rem',
       cell: (tile) => <SeverityMark severity={severityOf(tile)} />,
       sortBy: (tile) => -SEVERITIES.indexOf(severityOf(tile)),
       csv: severityOf,
@@ -101,7 +101,7 @@ function useColumnsOfDoors(severityOf: (tile: DoorTile) => Severity, now: number
     {
       id: 'time',
       header: t('time'),
-      width: '9rem',
+      width: '9.5rem',
       cell: (tile) => <TileMain tile={tile} />,
       sortBy: elapsed,
       csv: (tile) => {

@@ -112,7 +112,7 @@ function AlertCard({ row, stale, off, mine, pending, onAcknowledge }: AlertCardP
       <p className="flex flex-wrap items-center gap-gap">
         <Link
           href={`/exceptions?id=${row.exceptionId}`}
-          className={buttonClass('secondary')}
+          className={`${buttonClass('secondary')} !px-2`}
           aria-label={`${t('needs.open')}: ${what} ${row.trailerNumber ?? row.no}`}
         >
           {t('needs.open')}
@@ -120,7 +120,13 @@ function AlertCard({ row, stale, off, mine, pending, onAcknowledge }: AlertCardP
         {row.acknowledgedAt ? (
           <span className="text-meta">{t('needs.acknowledged')}</span>
         ) : (
-          <Button tone="quiet" disabledReason={off} pending={pending} onClick={onAcknowledge}>
+          <Button
+            tone="quiet"
+            className="!px-2"
+            disabledReason={off}
+            pending={pending}
+            onClick={onAcknowledge}
+          >
             {t('needs.ack')}
           </Button>
         )}

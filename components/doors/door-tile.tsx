@@ -1,6 +1,6 @@
 'use client';
 
-import { Snowflake } from 'lucide-react';
+import { PackageCheck, Snowflake } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslations } from 'use-intl';
 import type { DoorHint } from '#server/yard/doors/rules.ts';
@@ -14,6 +14,9 @@ import { tileSeverity } from './severity.ts';
 import { TileMain } from './tile-main.tsx';
 import { kindText, useDoorState, useReferenceText, useTileSentence, useTruckName } from './tile-words.ts';
 import { useChanged } from './use-changed.ts';
+
+/** Only the first choices say which they are: a rank on each of 40 doors helps nobody. */
+const SHOWN_RANKS = 3;
 
 export type DoorTileViewProps = {
   tile: DoorTile;
@@ -44,13 +47,13 @@ export const DoorTileView = memo(function DoorTileView(props: DoorTileViewProps)
       aria-label={sentence(tile, severity, now, hint && hintText(hint))}
       aria-selected={selected}
       data-door={tile.doorId}
-      data-severity={severity}
+      data-severity={dimmed ? 'none' : severity}
       data-changed={changed || undefined}
       data-fits={hint ? String(hint.ok) : undefined}
       className={cx(
         'sev-surface flex h-27 min-w-0 cursor-pointer flex-col rounded-control p-2 leading-5 select-none [contain:layout_paint_style]',
         'data-[drop=yes]:outline-2 data-[drop=yes]:outline-accent data-[drop=no]:cursor-not-allowed',
-        severity === 'unsure' && 'hatch',
+        severity === 'unsure' && !dimmed && 'hatch',
         dimmed && 'border-dashed !bg-sunken text-ink-3',
         hint?.ok && 'border-accent',
         selected && 'outline-2 -outline-offset-2 outline-accent',
@@ -76,7 +79,11 @@ function TileHead(props: {
         {tile.code}
       </bdi>
       {tile.visit?.reefer ? <Snowflake className="size-3.5 shrink-0 text-ink-3" aria-hidden="true" /> : null}
-      <span className="ms-auto truncate ps-1 text-meta text-ink-2">{state(tile)}</span>
+      {tile.state === 'work_complete' ? (
+        <PackageCheck className="ms-auto size-4 shrink-0 text-ink-2" aria-hidden="true" />
+      ) : (
+        <span className="ms-auto truncate ps-1 text-meta text-ink-2">{state(tile)}</span>
+      )}
     </div>
   );
 }
@@ -109,7 +116,7 @@ function HintLines({ hint, text }: { hint: DoorHint; text: string }) {
   return (
     <>
       <span className={cx('line-clamp-3 text-meta', hint.ok && 'text-ink-1')}>{text}</span>
-      {hint.rank === null ? null : (
+      {hint.rank === null || hint.rank > SHOWN_RANKS ? null : (
         <span className="mt-auto text-meta font-semibold text-accent">
           {hint.rank === 1 ? t('best') : t('rank', { rank: hint.rank })}
         </span>

@@ -34,7 +34,7 @@ function Running({ tile }: { tile: DoorTile }) {
       startedAt={running.startedAt}
       plannedMs={running.plannedMs}
       label={t('bar', { door: tile.code })}
-      className="text-ink-1"
+      className="!flex w-full text-ink-1"
     />
   );
 }
@@ -42,7 +42,7 @@ function Running({ tile }: { tile: DoorTile }) {
 function Next({ tile }: { tile: DoorTile }) {
   const t = useTranslations('board.tile');
   const format = useFormat();
-  return tile.next ? t('next', { time: format.clock(tile.next.at) }) : t('nothingNext');
+  return tile.next ? t('next', { time: format.clock(tile.next.at) }) : null;
 }
 
 function Reserved({ tile }: { tile: DoorTile }) {
@@ -56,7 +56,8 @@ function Idle({ tile }: { tile: DoorTile }) {
   const t = useTranslations('board.tile');
   const format = useFormat();
   const now = useNow(30_000, useServerNow());
-  return t('pull', { age: format.duration(idleMinutes(tile, now) * MINUTE_MS) });
+  const idle = idleMinutes(tile, now);
+  return idle === 0 ? t('pullNow') : t('pull', { age: format.duration(idle * MINUTE_MS) });
 }
 
 function Blocked({ tile }: { tile: DoorTile }) {

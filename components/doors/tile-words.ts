@@ -26,7 +26,8 @@ export function useTruckName(): (
   return (visit) => {
     const carrier = visit.carrierScac ?? visit.carrierName;
     if (!visit.trailerNumber) return carrier ? `${carrier} ${visit.no}` : visit.no;
-    if (!carrier) return visit.trailerNumber;
+    // Many trailers carry their owner's letters in the number already.
+    if (!carrier || visit.trailerNumber.startsWith(carrier)) return visit.trailerNumber;
     return t('carrierAndTrailer', { carrier, trailer: visit.trailerNumber });
   };
 }

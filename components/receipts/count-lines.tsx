@@ -25,7 +25,10 @@ export function CountLines(props: Props) {
   const [adding, setAdding] = useState(false);
   return (
     <div data-count-list="">
-      <ul aria-label={t('lines', { asn: receipt.asnNo })}>
+      <ul
+        aria-label={t('lines', { asn: receipt.asnNo })}
+        className="gap-x-3 md:grid md:grid-cols-[minmax(0,1fr)_auto_auto_minmax(6rem,auto)]"
+      >
         {receipt.lines.map((line) => (
           <CountRow key={line.id} line={line} off={off} refresh={refresh} onDamage={() => setDamage(line)} />
         ))}

@@ -41,7 +41,7 @@ export function CountRow({ line, off, refresh, onDamage }: CountRowProps) {
     if (event.key === 'Escape') setDraft(null);
   };
   return (
-    <li className="grid items-center gap-x-3 gap-y-1 border-b border-line px-3 py-2 md:grid-cols-[minmax(0,1fr)_6rem_auto_9rem]">
+    <li className="grid items-center gap-x-3 gap-y-1 border-b border-line px-3 py-2 md:col-span-4 md:grid-cols-subgrid">
       <div className="min-w-0">
         <p className="truncate font-medium">{name}</p>
         <p className="truncate text-meta text-ink-3">

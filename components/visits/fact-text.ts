@@ -60,10 +60,13 @@ function countedText(data: Data, format: ReturnType<typeof useFormat>): string {
 
 /** Name of an effect or of a message's event; unknown ones as they are. */
 export function useFlowName(): (what: string) => string {
-  const t = useTranslations('visit.effect');
+  const effect = useTranslations('visit.effect');
+  const event = useTranslations('visit.event');
   return (what) => {
+    const type = /^yard\.(.+)\.v\d+$/.exec(what)?.[1]?.replace('.', '_') as 'asn_received' | undefined;
+    if (type !== undefined && event.has(type)) return event(type);
     const key = what.replace('.', '_') as 'yard_match-receipts';
-    return t.has(key) ? t(key) : what;
+    return effect.has(key) ? effect(key) : what;
   };
 }
 

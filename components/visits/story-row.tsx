@@ -40,7 +40,7 @@ function FactCell({ fact, line, visit }: { fact: StoryFact; line: StoryLine; vis
     <>
       <p className="font-medium">{text(fact)}</p>
       <p className="text-meta text-ink-3">
-        {t('story.by', { who: fact.actorName })} ·{' '}
+        {t('story.by', { who: fact.actor.startsWith('job:') ? t('story.tower') : fact.actorName })} ·{' '}
         {t('story.source', { source: t.has(source) ? t(source) : fact.source })}
         {line.lateMs === null ? null : <> · {t('story.late', { age: format.duration(line.lateMs) })}</>}
         {fact.certainty === 'zone-assumed' ? <> · {t('story.assumed')}</> : null}
@@ -56,6 +56,8 @@ const SEVERITY: Readonly<Record<string, Severity>> = {
   quarantined: 'serious',
   failed: 'serious',
   dead: 'serious',
+  unmatched: 'watch',
+  held: 'watch',
 };
 
 function FlowItem({ flow }: { flow: StoryFlow }) {

@@ -67,6 +67,15 @@ describe('the story of a stay', () => {
     expect(linesOfView(lines, 'all')).toBe(lines);
   });
 
+  it('tells our own housekeeping only when it went wrong', () => {
+    const own = { what: 'yard.match-receipts' };
+    const lines = storyLines(
+      [fact('a', '14:20')],
+      [flow('x', '14:21', own), flow('y', '14:21', { ...own, status: 'dead' })],
+    );
+    expect(lines.flatMap((line) => line.flows.map((each) => each.id))).toEqual(['y']);
+  });
+
   it('draws a long silence', () => {
     const lines = storyLines([fact('a', '13:02'), fact('b', '14:02'), fact('d', '14:30')], []);
     expect(lines.map((line) => line.silentSince)).toEqual([null, at('13:02'), null]);

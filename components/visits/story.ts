@@ -26,7 +26,7 @@ export function storyLines(facts: readonly StoryFact[], flows: readonly StoryFlo
   const order = facts.toSorted((a, b) => a.happenedAt.getTime() - b.happenedAt.getTime());
   const beside = new Map<string, StoryFlow[]>();
   const alone: StoryFlow[] = [];
-  for (const flow of flows) {
+  for (const flow of flows.filter(isTold)) {
     const fact = factOf(flow, facts);
     if (fact) beside.set(fact.id, [...(beside.get(fact.id) ?? []), flow]);
     else alone.push(flow);
@@ -49,6 +49,13 @@ export function linesOfView(lines: readonly StoryLine[], view: StoryView): reado
   if (view === 'people')
     return lines.filter((line) => line.fact !== null).map((line) => ({ ...line, flows: [] }));
   return view === 'systems' ? lines.filter((line) => line.flows.length > 0) : lines;
+}
+
+const QUIET = new Set(['queued', 'running', 'delivered', 'superseded']);
+
+// Our own housekeeping is no system's story, unless it went wrong.
+function isTold(flow: StoryFlow): boolean {
+  return flow.kind === 'message' || !flow.what.startsWith('yard.') || !QUIET.has(flow.status);
 }
 
 function factOf(flow: StoryFlow, facts: readonly StoryFact[]): StoryFact | undefined {

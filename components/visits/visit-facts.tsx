@@ -1,6 +1,7 @@
 'use client';
 
 import Link from 'next/link';
+import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { severityOfLevel } from '../doors/severity.ts';
 import { kindText, useReferenceName } from '../doors/tile-words.ts';
@@ -58,9 +59,10 @@ function useFactItems(visit: VisitDetail) {
   const reference = useReferenceName();
   const free = useFreeTime(visit, now);
   const { appointment } = visit;
-  const texts: [string, string | null | undefined][] = [
+  const references = visit.references.map((each) => `${reference(each.kind)} ${each.value}`);
+  const texts: [string, ReactNode][] = [
     [t('carrier'), visit.carrier?.name],
-    [t('references'), visit.references.map((each) => `${reference(each.kind)} ${each.value}`).join(', ')],
+    [t('references'), references.length > 0 && <ReferenceList texts={references} />],
     [
       t('window'),
       appointment?.windowStart ? format.window(appointment.windowStart, appointment.windowEnd, now) : null,
@@ -74,6 +76,18 @@ function useFactItems(visit: VisitDetail) {
     [t('equipment'), visit.equipmentType?.replaceAll('_', ' ')],
   ];
   return texts.flatMap(([label, value]) => (value ? [{ label, value }] : []));
+}
+
+function ReferenceList({ texts }: { texts: readonly string[] }) {
+  return (
+    <ul>
+      {texts.map((text) => (
+        <li key={text} className="break-words">
+          {text}
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 function useFreeTime(visit: VisitDetail, now: number): string | null {

@@ -44,15 +44,13 @@ export function VisitScreen({ visitId, may }: VisitScreenProps) {
       <div className="flex flex-col gap-3 p-3 md:p-4">
         <VisitHead visit={visit.data} stale={trust.stale} />
         <VisitActions {...act} />
-        <div className="grid gap-3 lg:grid-cols-[1fr_20rem]">
-          <div className="flex min-w-0 flex-col gap-3">
-            {visit.data.direction === 'inbound' ? <ReceiptsPanel {...act} receipts={receipts} /> : null}
-            <StoryPanel visit={visit.data} story={story} />
-          </div>
-          <div className="flex min-w-0 flex-col gap-3 max-lg:order-first">
+        <div className="grid gap-3 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
+          {visit.data.direction === 'inbound' ? <ReceiptsPanel {...act} receipts={receipts} /> : null}
+          <div className="flex min-w-0 flex-col gap-3 lg:col-start-2 lg:row-span-2 lg:row-start-1">
             <VisitStages visit={visit.data} />
             <VisitFacts visit={visit.data} />
           </div>
+          <StoryPanel visit={visit.data} story={story} />
         </div>
       </div>
     </FormatProvider>
