@@ -43,7 +43,7 @@ export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
 /** A procedure with a line in the rights table; the only kind there is. */
-export const procedure = t.procedure.use(async ({ path, ctx, next }) => {
+export const procedure = t.procedure.use(async ({ path, ctx, next, getRawInput }) => {
   const right: Right | undefined = PROCEDURES[path as keyof typeof PROCEDURES];
   if (!right) throw new TRPCError({ code: 'FORBIDDEN', message: `${path} has no line in the rights table` });
   if (!passes(right, ctx.session?.actor.grants ?? null)) {
@@ -52,7 +52,20 @@ export const procedure = t.procedure.use(async ({ path, ctx, next }) => {
       : new AppError('unauthenticated', 'sign in first', { reason: 'unauthenticated' });
     throw toTrpcError(error);
   }
+  if (holdsForbiddenText(await getRawInput()))
+    throw toTrpcError(new AppError('invalid_input', 'The input holds a forbidden character'));
   const result = await next();
   if (!result.ok) throw toTrpcError(result.error);
   return result;
 });
+
+/** U+0000 and lone surrogates: the database cannot keep them, so nobody may send them. */
+function holdsForbiddenText(input: unknown): boolean {
+  const open = [input];
+  for (let value = open.pop(); value !== undefined || open.length > 0; value = open.pop()) {
+    if (typeof value === 'string' && (value.includes('\u0000') || !value.isWellFormed())) return true;
+    if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) continue;
+    for (const [name, each] of Object.entries(value)) open.push(name, each);
+  }
+  return false;
+}

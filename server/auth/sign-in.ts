@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { RateLimiterPostgres, type RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Db } from '#server/infra/db/client.ts';
 import { newId } from '#server/kernel/ids.ts';
 import { verifyPassword } from './passwords.ts';
@@ -46,17 +46,16 @@ export function openSignIn(db: Db, pool: pg.Pool): SignIn {
   return {
     async withPassword({ email, password, address, now }) {
       const account = email.trim().toLowerCase();
-      const keys = [`account:${account}`, `address:${address}`];
-      const wait = await pause(limiter, keys);
+      const [accountKey, addressKey] = [`account:${account}`, `address:${address}`];
+      const wait = await take(limiter, [accountKey, addressKey]);
       if (wait > 0) return { kind: 'throttled', retryAfterMs: wait };
       const user = await db.user.findUnique({ where: { email: account } });
       const right = await verifyPassword(password, user?.active ? user.passwordHash : null);
       if (!user || !right) {
-        await Promise.all(keys.map((key) => limiter.consume(key).catch(() => undefined)));
         await noteFailure(db, account, address, now);
         return { kind: 'refused' };
       }
-      await limiter.delete(keys[0] as string);
+      await Promise.all([limiter.delete(accountKey), limiter.reward(addressKey)]);
       return enter(db, user.id, now);
     },
     async withOidc({ subject, email, now }) {
@@ -73,12 +72,13 @@ export function openSignIn(db: Db, pool: pg.Pool): SignIn {
   };
 }
 
-async function pause(limiter: RateLimiterPostgres, keys: readonly string[]): Promise<number> {
-  const states = await Promise.all(keys.map((key) => limiter.get(key)));
-  const full = states.filter(
-    (s): s is RateLimiterRes => s !== null && s.consumedPoints >= FAILURES_PER_MINUTE,
-  );
-  return Math.max(0, ...full.map((state) => state.msBeforeNext));
+/** Counts a try before it is judged, so that tries at once cannot all slip through; success gives it back. */
+async function take(limiter: RateLimiterPostgres, keys: readonly string[]): Promise<number> {
+  const taken = await Promise.allSettled(keys.map((key) => limiter.consume(key)));
+  const refused = taken.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []));
+  const fault = refused.find((reason) => !(reason instanceof RateLimiterRes));
+  if (fault) throw fault;
+  return Math.max(0, ...refused.map((reason) => Math.max(1, reason.msBeforeNext)));
 }
 
 async function enter(db: Db, userId: string, now: Date): Promise<SignInOutcome> {

@@ -6,13 +6,27 @@ import { getRuntime } from '#server/api/runtime.ts';
 type Params = { params: Promise<{ nextauth: string[] }> };
 
 async function handler(req: NextRequest, context: Params) {
-  return NextAuth(req, context, authOptions(req));
+  const pause: Pause = { retryAfterMs: null };
+  const response: Response = await NextAuth(req, context, authOptions(req, pause));
+  return pause.retryAfterMs === null ? response : tooMany(response, pause.retryAfterMs);
+}
+
+interface Pause {
+  /** Set when the account or the address has tried too often. */
+  retryAfterMs: number | null;
+}
+
+/** next-auth knows no answer but 401; its body stays, since the page reads the reason from it. */
+function tooMany(response: Response, retryAfterMs: number): Response {
+  const headers = new Headers(response.headers);
+  headers.set('retry-after', String(Math.ceil(retryAfterMs / 1_000)));
+  return new Response(response.body, { status: 429, headers });
 }
 
 export { handler as GET, handler as POST };
 
 /** next-auth keeps the session cookie; who may come in is decided by `server/auth`. */
-function authOptions(req: NextRequest): NextAuthOptions {
+function authOptions(req: NextRequest, pause: Pause): NextAuthOptions {
   const { services } = getRuntime();
   const { auth, publicUrl } = services.config;
   const secure = publicUrl.startsWith('https:');
@@ -31,7 +45,10 @@ function authOptions(req: NextRequest): NextAuthOptions {
             address: req.headers.get('x-client-address') ?? 'unknown',
             now: new Date(),
           });
-          if (outcome.kind === 'throttled') throw new Error('throttled');
+          if (outcome.kind === 'throttled') {
+            pause.retryAfterMs = outcome.retryAfterMs;
+            throw new Error('throttled');
+          }
           return outcome.kind === 'signed-in' ? outcome.user : null;
         },
       }),
