@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readablePx, wallDoorLabel, wallPage, wallPlan } from './wall-plan.ts';
+import { readablePx, wallDoorLabel, wallPage, wallPlan, wallTrailer } from './wall-plan.ts';
 
 const hd = { diagonalInches: 55, width: 1920, height: 1080 };
 
@@ -45,6 +45,14 @@ describe('pages of a wall', () => {
     expect(new Set(all.flat())).toEqual(new Set(doors));
   });
 });
+
+it.each([
+  ['NRCO701011', '701011'],
+  ['ACME 53-44710', '53-44710'],
+  ['53-4471', '53-4471'],
+  ['TRLU4402', 'TRLU4402'],
+  [null, null],
+])('trailer %s reads %s', (number, text) => expect(wallTrailer(number)).toBe(text));
 
 it.each([
   ['D01', '01'],

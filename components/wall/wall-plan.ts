@@ -67,6 +67,16 @@ export function wallPage<Door>(
   return { doors: [...pinned, ...rest.slice(page * size, (page + 1) * size)], page, pages };
 }
 
+/** Characters of a trailer number that fit under a door's number. */
+const TRAILER_CHARACTERS = 9;
+
+/** A trailer number short enough for its tile: the owner's letters go first, digits never. */
+export function wallTrailer(number: string | null | undefined): string | null {
+  if (!number) return null;
+  if (number.length <= TRAILER_CHARACTERS) return number;
+  return number.replace(/^\p{L}{2,4}[-\s]?(?=\d)/u, '');
+}
+
 /** `D01`, `Door 1` and `1` read as 01; what is more than a number reads as it is. */
 export function wallDoorLabel(code: string): string {
   const digits = /^\D{0,5}0*(\d+)$/.exec(code)?.[1];

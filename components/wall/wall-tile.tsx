@@ -11,7 +11,7 @@ import { cx } from '../ui/cx.ts';
 import { PlanTimer } from '../ui/plan-timer.tsx';
 import { ProgressBar } from '../ui/progress-bar.tsx';
 import { SeverityMark } from '../ui/severity-mark.tsx';
-import { wallDoorLabel } from './wall-plan.ts';
+import { wallDoorLabel, wallTrailer } from './wall-plan.ts';
 
 const MINUTE_MS = 60_000;
 const MARK_SHARE = 34;
@@ -47,7 +47,9 @@ export const WallTile = memo(function WallTile(props: { tile: DoorTile; stale: b
       </div>
       <div className="truncate text-wall-1">{t(state)}</div>
       <div className="truncate text-wall-1 text-ink-2">
-        <bdi dir="ltr">{tile.visit?.trailerNumber ?? tile.visit?.no ?? tile.blocked?.reason ?? ''}</bdi>
+        <bdi dir="ltr">
+          {wallTrailer(tile.visit?.trailerNumber) ?? tile.visit?.no ?? tile.blocked?.reason ?? ''}
+        </bdi>
       </div>
     </li>
   );
@@ -73,5 +75,5 @@ function Figure({ tile, now }: { tile: DoorTile; now: number }) {
   if (tile.state === 'blocked')
     return tile.blocked?.until ? t('till', { time: format.clock(tile.blocked.until) }) : '\u00a0';
   if (tile.state === 'reserved' && tile.assignment) return format.clock(tile.assignment.startsAt);
-  return tile.next ? format.clock(tile.next.at) : '·';
+  return tile.next ? format.clock(tile.next.at) : '\u00a0';
 }
