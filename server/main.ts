@@ -38,6 +38,7 @@ const doors = createDoors({
   pool: services.pool,
   databaseUrl: config.database.url,
   box: services.secrets,
+  secretsKey: config.secretsKey,
   log,
   publicUrl: config.publicUrl,
   maxMessageBytes: config.maxMessageBytes,

@@ -15,12 +15,15 @@ import { clientAddress } from './client-address.ts';
 import { DOCS_POLICY, docsPage } from './docs-page.ts';
 import { answerLive, answerReady } from './health.ts';
 import { openLimits } from './limits.ts';
+import { takeOdooHint } from './odoo-hint.ts';
 import { type Call, getMessage, type PartnerApiDeps, postMessage } from './partner-api.ts';
 
 export interface DoorDeps {
   readonly pool: pg.Pool;
   readonly databaseUrl: string;
   readonly box: SecretBox;
+  /** Opens the door for Odoo's webhooks, whose addresses follow from it. */
+  readonly secretsKey?: string;
   readonly log: Log;
   readonly publicUrl: string;
   readonly maxMessageBytes: number;
@@ -70,6 +73,10 @@ export function createDoors(deps: DoorDeps): Doors {
         : () => answerProblem(res, 'method_not_allowed', { allow: method, close: true });
     if (path === '/api/v1/events')
       return ['events', only('POST', () => postMessage(api, call, { partnerCode: undefined }))];
+    const hint = /^\/api\/webhooks\/odoo\/([\w-]{1,120})$/.exec(path)?.[1];
+    const { secretsKey } = deps;
+    if (hint && secretsKey)
+      return ['odoo-hint', only('POST', () => takeOdooHint({ ...deps, secretsKey }, call, hint))];
     const webhook = /^\/api\/webhooks\/([^/]{1,120})$/.exec(path)?.[1];
     if (webhook) {
       const operation = url.searchParams.get('operation')?.slice(0, 60) ?? undefined;

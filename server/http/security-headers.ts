@@ -13,7 +13,8 @@ export function securePage(req: IncomingMessage, res: ServerResponse, publicUrl:
   req.headers['content-security-policy'] = policy;
   res.setHeader('content-security-policy', policy);
   secureAnswer(res);
-  if (publicUrl.startsWith('https:')) res.setHeader('strict-transport-security', 'max-age=31536000; includeSubDomains');
+  if (publicUrl.startsWith('https:'))
+    res.setHeader('strict-transport-security', 'max-age=31536000; includeSubDomains');
 }
 
 /** Headers for every answer, pages or not. */

@@ -2,10 +2,18 @@ import { openCheckOdoo } from '#server/integration/odoo/connection/commands/chec
 import { openConnectOdoo } from '#server/integration/odoo/connection/commands/connect-odoo.ts';
 import { getOdoo } from '#server/integration/odoo/queries.ts';
 import { ConnectOdoo, OdooConnectionId } from '#server/integration/odoo/schema.ts';
+import { webhookToken } from '#server/integration/odoo/sync/webhook-token.ts';
 import { procedure, router } from '../trpc.ts';
 
 export const odoo = router({
-  get: procedure.query(({ ctx }) => getOdoo(ctx.ctx)),
+  /** With the address to enter in Odoo's webhook rule; the address is the secret. */
+  get: procedure.query(async ({ ctx }) => {
+    const view = await getOdoo(ctx.ctx);
+    const { publicUrl, secretsKey } = ctx.services.config;
+    return (
+      view && { ...view, webhookUrl: `${publicUrl}/api/webhooks/odoo/${webhookToken(secretsKey, view.id)}` }
+    );
+  }),
   connect: procedure
     .input(ConnectOdoo)
     .mutation(({ ctx, input }) => openConnectOdoo(ctx.services)(ctx.ctx, input)),
