@@ -53,7 +53,7 @@ test('the messages of the samples are understood, and Odoo expects the truck', a
   receipt = pickings[0] as Picking;
   effectsBefore = (await odoo.effects(0)).last;
 
-  const windowStart = new Date(Date.now() + 30 * 60_000).toISOString();
+  const windowStart = new Date(Date.now() + 10 * 60_000).toISOString();
   const booked = await partners.sendEvent('yard.appointment.requested.v1', {
     site: { code: 'CHI' },
     happenedAt: new Date().toISOString(),
@@ -66,15 +66,15 @@ test('the messages of the samples are understood, and Odoo expects the truck', a
     equipment: [{ kind: 'trailer', number: TRAILER }],
     appointment: { reference: LOAD, stop: 1, window: { start: windowStart }, booking: 'automatic' },
   });
-  expect(await partners.settled('gate', booked.messageId)).toMatchObject({ status: 'applied' });
+  expect(await partners.settled('gate', booked.messageId)).toMatchObject({ status: 'delivered' });
 
   const asn = await partners.sendRaw('widgets', sample('856-blue-red-widget.edi'));
-  expect(await partners.settled('widgets', asn.messageId)).toMatchObject({ status: 'applied' });
+  expect(await partners.settled('widgets', asn.messageId)).toMatchObject({ status: 'delivered' });
   const again = await partners.sendRaw('widgets', sample('856-blue-red-widget.edi'));
   expect(again).toMatchObject({ duplicate: true, messageId: asn.messageId });
 
   const status = await partners.sendRaw('acme', sample('214-ellipsis-terminator.edi'));
-  expect(await partners.settled('acme', status.messageId)).toMatchObject({ status: 'applied' });
+  expect(await partners.settled('acme', status.messageId)).toMatchObject({ status: 'delivered' });
 
   await expect
     .poll(async () => (await receiptsOfOrder(odoo))[0]?.scheduled_date, { timeout: 20_000 })
@@ -99,7 +99,7 @@ test('the arrival appears live in every open board, and a door is given by keybo
   });
   for (const page of [ana, dirk])
     await expect(waiting(page)).toContainText(`PO ${ORDER}`, { timeout: 5_000 });
-  expect(await partners.settled('gate', arrived.messageId)).toMatchObject({ status: 'applied' });
+  expect(await partners.settled('gate', arrived.messageId)).toMatchObject({ status: 'delivered' });
 
   await waiting(ana).getByRole('button').first().focus();
   await ana.keyboard.press('a');
@@ -143,7 +143,7 @@ test('the truck is docked, unloaded, counted short, and the count waits for a se
   await expect(page.getByText('2 of 2 lines counted')).toBeVisible();
 
   await page.getByRole('button', { name: 'Finish unloading…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Finish unloading' });
+  const dialog = page.getByRole('alertdialog', { name: 'Finish unloading' });
   await expect(dialog.getByText('1 line short')).toBeVisible();
   await dialog.getByLabel('Note for the person who approves').fill('Two cartons never came off the truck');
   await dialog.getByRole('button', { name: 'Finish and ask for approval' }).click();
@@ -252,7 +252,7 @@ test('while Odoo is away the lag and a banner are shown, and everything catches 
     });
     expect(await partners.settled('gate', booked.messageId), 'messages are taken all the same').toMatchObject(
       {
-        status: 'applied',
+        status: 'delivered',
       },
     );
     await expect(page.getByText(/Odoo .*(down|not answer|away|outage|unreachable)/i).first()).toBeVisible({
@@ -277,7 +277,8 @@ test('the trace leads from the raw bytes to the record in Odoo', async ({ signIn
   await expect(page.getByText(receipt.name).first()).toBeVisible();
 });
 
-const waiting = (page: Page) => page.getByRole('listitem').filter({ hasText: TRAILER });
+const waiting = (page: Page) =>
+  page.getByRole('region', { name: 'Waiting' }).getByRole('listitem').filter({ hasText: TRAILER });
 const tile = (page: Page) => page.getByRole('gridcell', { name: new RegExp(`^Door ${DOOR}\\b`) });
 
 async function expectLive(page: Page): Promise<void> {
