@@ -1,5 +1,6 @@
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { encode } from 'next-auth/jwt';
 import superjson from 'superjson';
 import { createApiDoor, sameOrigin } from '#server/api/door.ts';
@@ -12,12 +13,19 @@ import { createUser } from '#server/auth/users/commands/create-user.ts';
 import { createDoors, hardenServer } from '#server/http/doors.ts';
 import { secureAnswer } from '#server/http/security-headers.ts';
 import { readConfig } from '#server/infra/config.ts';
+import { openJobs } from '#server/infra/jobs.ts';
 import { openLog } from '#server/infra/log.ts';
 import { openSecretBox } from '#server/infra/secrets.ts';
 import { createPartner } from '#server/integration/governance/commands/create-partner.ts';
 import { openRotateSecret } from '#server/integration/governance/commands/rotate-secret.ts';
+import { openPartnerBook } from '#server/integration/governance/partner-book.ts';
+import { openInbound } from '#server/integration/inbound/process-message.ts';
+import { registerDeliveryHandlers } from '#server/integration/messages/delivery-handlers.ts';
+import { startLanes } from '#server/integration/messages/lanes.ts';
 import type { Role } from '#server/kernel/actor.ts';
 import type { SiteId } from '#server/kernel/ids.ts';
+import { YARD_HANDLERS } from '#server/reactions/handlers.ts';
+import { startRelay } from '#server/reactions/relay.ts';
 import { type BuiltSite, makeSite, unique } from './builders.ts';
 import { type TestCtx, testCtx } from './context.ts';
 
@@ -25,6 +33,7 @@ export const NEXTAUTH_SECRET = 'a session secret for tests of 32 characters or m
 export const SECRETS_KEY = 'a key for tests of at least 32 characters';
 export const PUBLIC_URL = 'https://yard.test';
 export const METRICS_TOKEN = 'token-for-metrics';
+const SETTLE_MS = 30_000;
 /** Enough for whole runs from one partner. */
 const RATE_PER_MINUTE = 60_000;
 
@@ -140,6 +149,48 @@ export async function testWeb(
       await doors.stop();
       await services.close();
       await t.close();
+    },
+  };
+}
+
+export interface TestWorker {
+  /** Until nothing is left to do. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The work on inbound messages and what follows inside the yard, in this process, over the same database. */
+export async function testWorker(web: TestWeb): Promise<TestWorker> {
+  const { services, t } = web;
+  const { db, pool, secrets, config } = services;
+  const log = openLog(config, 'worker', { write: (line) => void web.logged.push(line) });
+  const { url } = config.database;
+  const inbound = openInbound({ db, pool, book: openPartnerBook({ pool, box: secrets }) });
+  const relay = startRelay({ pool, url, log });
+  const lanes = await startLanes({
+    jobs: await openJobs({ url, log }),
+    pool,
+    db,
+    log,
+    retryScale: 0.001,
+    deliveryHandlers: registerDeliveryHandlers(YARD_HANDLERS),
+    inbound: inbound.handler,
+    afterMessage: inbound.afterwards,
+    sweepMs: 300,
+  });
+  const waiting = () =>
+    t.db.message.count({ where: { status: { in: ['queued', 'processing', 'retrying'] } } });
+  return {
+    async settled() {
+      const end = Date.now() + SETTLE_MS;
+      while ((await waiting()) > 0 || (await t.db.factOutbox.count()) > 0) {
+        if (Date.now() > end) throw new Error('the messages were not worked off in time');
+        await sleep(100);
+      }
+    },
+    async stop() {
+      await lanes.stop();
+      await relay.stop();
     },
   };
 }

@@ -16,7 +16,7 @@ const PRIVATE =
   'password|passwd|pwd|secret|token|access_?token|refresh_?token|api_?key|authorization|signature|credential|' +
   'driver_?name|driver_?phone|driver_?licen[cs]e|first_?name|last_?name|middle_?name|full_?name|contact_?name|phone|phone_?number|' +
   'mobile|telephone|fax|e_?mail|email_?address|licen[cs]e_?number|national_?id|passport|birth_?date|date_?of_?birth';
-/** Objects about a person, whose plain `name` and `id` are masked too. */
+/** Objects about a person, whose plain `name` and `licence` are masked too. */
 const PERSON = 'driver|contact|person|user|operator|employee';
 
 const PAIR = new RegExp(
@@ -25,7 +25,7 @@ const PAIR = new RegExp(
 );
 const PERSON_OBJECT = new RegExp(`("(?:${PERSON})s?"\\s*:\\s*(?:\\[\\s*)?\\{)([^{}]*)`, 'gi');
 const PERSON_TEXT = new RegExp(`("(?:${PERSON})"\\s*:\\s*)"(?:\\\\.|[^"\\\\])*"`, 'gi');
-const NAME_IN_PERSON = /("(?:name|username|userName)"\s*:\s*)"(?:\\.|[^"\\])*"/g;
+const NAME_IN_PERSON = /("(?:name|username|userName|licen[cs]e)"\s*:\s*)"(?:\\.|[^"\\])*"/g;
 
 function maskPairs(text: string): string {
   return text

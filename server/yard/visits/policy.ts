@@ -9,3 +9,5 @@ export const mayEditStay = roles('dispatcher', 'gate_clerk', 'dock_lead', 'admin
 export const mayCancelStay = roles('dispatcher', 'gate_clerk', 'admin');
 /** Reached through an approved correction. */
 export const mayCorrectStay = roles('approver', 'admin');
+/** Names and numbers of drivers are for those who deal with the truck. */
+export const maySeeDriver = roles('gate_clerk', 'dispatcher', 'marshal', 'dock_lead', 'admin');

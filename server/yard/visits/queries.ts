@@ -2,11 +2,12 @@ import type { z } from 'zod';
 import type { Ctx } from '#server/infra/context.ts';
 import type { Prisma } from '#server/infra/db/client.ts';
 import { parse } from '#server/infra/verb.ts';
-import { reachesSite, sitesOf } from '#server/kernel/actor.ts';
+import { type Actor, reachesSite, sitesOf } from '#server/kernel/actor.ts';
 import { notFound } from '#server/kernel/errors.ts';
 import { normalizeReference } from '#server/kernel/identifiers.ts';
 import type { SiteId } from '#server/kernel/ids.ts';
 import { DAY_MS } from '#server/kernel/time.ts';
+import { maySeeDriver } from './policy.ts';
 import { visitActions } from './rules/actions.ts';
 import { ListVisits, type VisitStatus } from './schema.ts';
 
@@ -51,7 +52,7 @@ export async function getVisit(ctx: Ctx, visitId: string) {
   ]);
   const status = visit.status as VisitStatus;
   return {
-    ...visit,
+    ...forReader(ctx.actor, visit),
     status,
     site,
     appointment,
@@ -79,7 +80,7 @@ export async function listVisits(ctx: Ctx, raw: z.input<typeof ListVisits>) {
     take: input.limit + 1,
     include: { appointment: { select: { no: true, windowStart: true, primaryReference: true } } },
   });
-  const items = rows.slice(0, input.limit);
+  const items = rows.slice(0, input.limit).map((row) => forReader(ctx.actor, row));
   const last = items.at(-1);
   const more = rows.length > input.limit && last !== undefined;
   return { items, cursor: more ? `${last.createdAt.toISOString()}|${last.id}` : null };
@@ -99,6 +100,15 @@ export async function visitFacts(ctx: Ctx, visitId: string) {
     orderBy: { seq: 'asc' },
     take: MAX_FACTS,
   });
+}
+
+function forReader<V extends { siteId: string; driverName: string | null; driverPhone: string | null }>(
+  actor: Actor,
+  visit: V,
+): V {
+  return maySeeDriver(actor, visit.siteId as SiteId)
+    ? visit
+    : { ...visit, driverName: null, driverPhone: null };
 }
 
 function visitFilter(ctx: Ctx, input: ListVisits): Prisma.VisitWhereInput {
