@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
+import { announcedTruck, countShort, startUnloading } from '../fixtures/announced-truck.ts';
 import { apiOf, sessionOf } from '../fixtures/people.ts';
 import { expect, test } from '../fixtures/test.ts';
-import { arrivedTruck, countShort, startUnloading } from '../fixtures/trucks.ts';
 
 const CANARY = 'canary.invalid';
 const markup = (where: string) => `<img src="//${CANARY}/${where}" onerror="window.pwned='${where}'">`;
@@ -94,7 +94,7 @@ test('markup in what partners write is shown as text everywhere', async ({
   trailer,
 }) => {
   const lead = await api('dock_lead');
-  const truck = await arrivedTruck(
+  const truck = await announcedTruck(
     { partners, api: lead, trailer: trailer() },
     {
       driver: { name: markup('driver') },
