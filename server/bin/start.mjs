@@ -83,10 +83,16 @@ function handOver(args) {
     YARD_STARTED_AT: String(startedAt),
   };
   const child = spawn(node, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'], env });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill('SIGTERM'));
-  // npm's shell dies of a SIGTERM without passing it on: losing our parent is the same request.
+  let isAsked = false;
+  const ask = () => {
+    isAsked = true;
+    child.kill('SIGTERM');
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, ask);
+  // npm's shell dies of a SIGTERM without passing it on: losing our parent is the same request, made once (the
+  // supervisor takes a second one as impatience).
   const parent = process.ppid;
-  const watch = setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), PARENT_CHECK_MS);
+  const watch = setInterval(() => process.ppid !== parent && !isAsked && ask(), PARENT_CHECK_MS);
   child.on('error', (error) => {
     console.error(`Cannot start ${node}: ${error.message}`);
     process.exit(1);
