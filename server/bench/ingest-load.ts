@@ -1,6 +1,7 @@
 import http from 'node:http';
 import { exampleEvent } from '#server/integration/formats/canonical/examples.ts';
 import { signWebhook } from '#server/integration/formats/standard-webhooks/standard-webhooks.ts';
+import { PAST_BODY } from './past.ts';
 
 export interface LoadAsked {
   readonly url: string;
@@ -8,6 +9,8 @@ export interface LoadAsked {
   readonly forMs: number;
   readonly secret: string;
   readonly partner: string;
+  /** Send `past-1` … `past-<past>` by chance, with the body `PAST_BODY`, instead of new events. */
+  readonly past?: number;
 }
 
 export interface LoadSeen {
@@ -54,9 +57,11 @@ async function load(asked: LoadAsked): Promise<LoadSeen> {
   };
 }
 
-function post({ url, secret, partner }: LoadAsked, agent: http.Agent): Promise<number> {
-  const id = `bench-${process.pid}-${++sent}`;
-  const body = JSON.stringify({ ...example, id });
+function post({ url, secret, partner, past }: LoadAsked, agent: http.Agent): Promise<number> {
+  const id = past
+    ? `past-${1 + Math.floor(Math.random() * past)}`
+    : `bench-${process.pid}-${++sent}-${Date.now().toString(36)}`;
+  const body = past ? PAST_BODY : JSON.stringify({ ...example, id });
   const headers = {
     'content-type': 'application/cloudevents+json',
     'content-length': Buffer.byteLength(body),

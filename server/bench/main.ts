@@ -1,22 +1,63 @@
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { startCluster, stopCluster } from '#server/bin/postgres.ts';
-import { appUrl, prepareDatabase } from '#server/bin/prepare-database.ts';
-import { benchIngest, printIngest } from './ingest.ts';
+import { parseArgs } from 'node:util';
+import { benchBoard } from './board.ts';
+import { benchEffect } from './effect.ts';
+import { benchEngine } from './engine.ts';
+import { type PartResult, printPart } from './figures.ts';
+import { benchGrowth } from './growth.ts';
+import { benchIngest } from './ingest.ts';
+import { benchPaint } from './paint.ts';
+import { benchPath } from './path.ts';
+import { stopProduct } from './product.ts';
+import { machine, withCluster } from './rig.ts';
 
-// `npm run bench`: figures of the product beside bare limits, on a throw-away cluster with fsync on.
-const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'yard-bench-'));
-const password = 'bench-only';
-try {
-  const cluster = await startCluster(dir, { durable: true });
-  const ownerUrl = cluster.url('bench');
-  await prepareDatabase(ownerUrl, { password });
-  console.log(
-    `${os.cpus().length} x ${os.cpus()[0]?.model}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, fsync on`,
-  );
-  console.log(printIngest(await benchIngest({ ownerUrl, appUrl: appUrl(ownerUrl, password) })));
-} finally {
-  await stopCluster(dir);
-  fs.rmSync(dir, { recursive: true, force: true });
+// `npm run bench [-- part …]`: figures of the product beside bare limits of the same run. Without a part: all of them.
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    events: { type: 'string', default: '1000000' },
+    visits: { type: 'string', default: '1000000' },
+    trucks: { type: 'string', default: '150' },
+    low: { type: 'string', default: '10000' },
+    json: { type: 'boolean', default: false },
+  },
+});
+
+const PARTS: Record<string, () => Promise<PartResult>> = {
+  ingest: () => withCluster(benchIngest),
+  engine: () => withCluster(() => benchEngine(count('low'))),
+  path: benchPath,
+  live: benchPath,
+  effect: () => benchEffect(count('trucks')),
+  paint: benchPaint,
+  board: () => withCluster(() => benchBoard(count('visits'))),
+  growth: () => withCluster(() => benchGrowth(count('events'))),
+};
+
+const unknown = positionals.filter((name) => !PARTS[name]);
+if (unknown.length > 0) {
+  console.error(`Unknown part "${unknown.join(', ')}". Known: ${Object.keys(PARTS).join(', ')}`);
+  process.exit(2);
+}
+console.log(machine());
+const failed: string[] = [];
+for (const name of positionals.length > 0 ? positionals : Object.keys(PARTS)) {
+  const started = performance.now();
+  try {
+    const result = await PARTS[name]?.();
+    if (!result) continue;
+    const seconds = (performance.now() - started) / 1_000;
+    console.log(values.json ? JSON.stringify({ name, ...result }) : `\n${printPart(result)}`);
+    if (!values.json) console.log(`  ${seconds.toFixed(0)} s`);
+  } catch (error) {
+    failed.push(name);
+    console.error(`${name} could not be measured:`, error);
+  }
+}
+await stopProduct();
+process.exit(failed.length > 0 ? 1 : 0);
+
+function count(name: 'events' | 'visits' | 'low' | 'trucks'): number {
+  const value = Number(values[name]);
+  if (!Number.isInteger(value) || value < 1) throw new Error(`--${name} needs a whole number above 0`);
+  return value;
 }
