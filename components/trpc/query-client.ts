@@ -1,4 +1,4 @@
-import { defaultShouldDehydrateQuery, QueryClient } from '@tanstack/react-query';
+import { QueryClient } from '@tanstack/react-query';
 import superjson from 'superjson';
 
 /** Data of the server's first render is fresh for this long; live messages invalidate it sooner. */
@@ -13,11 +13,7 @@ export function makeQueryClient(): QueryClient {
         // What the server refused stays refused; only weather is worth another try.
         retry: (count, error) => count < MAX_RETRIES && isWeather(error),
       },
-      dehydrate: {
-        serializeData: superjson.serialize,
-        shouldDehydrateQuery: (query) =>
-          defaultShouldDehydrateQuery(query) || query.state.status === 'pending',
-      },
+      dehydrate: { serializeData: superjson.serialize },
       hydrate: { deserializeData: superjson.deserialize },
     },
   });

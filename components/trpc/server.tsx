@@ -8,6 +8,8 @@ import { getRuntime } from '#server/api/runtime.ts';
 import { makeQueryClient } from './query-client.ts';
 
 const queryClient = cache(makeQueryClient);
+/** What this request has begun to read. */
+const started = cache((): Promise<void>[] => []);
 
 /** The call's context, built once for each request. */
 export const requestContext = cache(async () => {
@@ -25,14 +27,21 @@ export const serverApi = cache(() =>
   createTRPCOptionsProxy({ router: getRuntime().router, ctx: requestContext, queryClient }),
 );
 
-/** Starts a query whose result travels with the page. Failures are left to the client's own query. */
+/** Starts a query whose result travels with the page; `Hydrate` waits for it. Failures are left to the client's own query. */
 // biome-ignore lint/suspicious/noExplicitAny: options of any procedure
 export function prefetch(options: any): Promise<void> {
   const pages = options.queryKey[1]?.type === 'infinite';
-  return pages ? queryClient().prefetchInfiniteQuery(options) : queryClient().prefetchQuery(options);
+  const done = pages ? queryClient().prefetchInfiniteQuery(options) : queryClient().prefetchQuery(options);
+  started().push(done);
+  return done;
 }
 
-export function Hydrate({ children }: { children: ReactNode }) {
+/**
+ * Hands on what was prefetched. It waits for all of it: an answer that arrived between the server's render
+ * and the browser's would make them differ, and React would throw the server's page away.
+ */
+export async function Hydrate({ children }: { children: ReactNode }) {
+  await Promise.all(started());
   return <HydrationBoundary state={dehydrate(queryClient())}>{children}</HydrationBoundary>;
 }
 
