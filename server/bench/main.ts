@@ -5,10 +5,13 @@ import { benchEngine } from './engine.ts';
 import { type PartResult, printPart } from './figures.ts';
 import { benchGrowth } from './growth.ts';
 import { benchIngest } from './ingest.ts';
+import { benchJs } from './js.ts';
+import { benchOdoo } from './odoo.ts';
 import { benchPaint } from './paint.ts';
 import { benchPath } from './path.ts';
 import { stopProduct } from './product.ts';
 import { machine, withCluster } from './rig.ts';
+import { benchStart } from './start.ts';
 
 // `npm run bench [-- part …]`: figures of the product beside bare limits of the same run. Without a part: all of them.
 const { values, positionals } = parseArgs({
@@ -22,25 +25,31 @@ const { values, positionals } = parseArgs({
   },
 });
 
+/** The order of a run of all parts. */
 const PARTS: Record<string, () => Promise<PartResult>> = {
   ingest: () => withCluster(benchIngest),
   engine: () => withCluster(() => benchEngine(count('low'))),
   path: benchPath,
-  live: benchPath,
   effect: () => benchEffect(count('trucks')),
   paint: benchPaint,
+  js: benchJs,
+  odoo: () => withCluster(benchOdoo),
   board: () => withCluster(() => benchBoard(count('visits'))),
   growth: () => withCluster(() => benchGrowth(count('events'))),
+  start: benchStart,
 };
 
-const unknown = positionals.filter((name) => !PARTS[name]);
+/** Other names of parts. */
+const ALIASES: Record<string, string> = { live: 'path', queue: 'engine' };
+const asked = [...new Set(positionals.map((name) => ALIASES[name] ?? name))];
+const unknown = asked.filter((name) => !PARTS[name]);
 if (unknown.length > 0) {
   console.error(`Unknown part "${unknown.join(', ')}". Known: ${Object.keys(PARTS).join(', ')}`);
   process.exit(2);
 }
 console.log(machine());
 const failed: string[] = [];
-for (const name of positionals.length > 0 ? positionals : Object.keys(PARTS)) {
+for (const name of asked.length > 0 ? asked : Object.keys(PARTS)) {
   const started = performance.now();
   try {
     const result = await PARTS[name]?.();

@@ -1,0 +1,176 @@
+import diagnostics from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
+import { readChanges } from '#server/integration/odoo/feed/read-changes.ts';
+import { feedsOf, runFeeds } from '#server/integration/odoo/sync/run-feed.ts';
+import { openRig, type Rig } from '#server/sandbox/test-rig.ts';
+import { chairsAndLamps, openTruckloads } from '#server/sandbox/test-truckloads.ts';
+import { against, type Figure, median, ms, type PartResult, plain } from './figures.ts';
+
+const RECEIPTS = 1_000;
+const ROUNDS = 3;
+const ORDERS = 20;
+const COUNTS_EACH = 10;
+
+/** What we ask of Odoo: calls and time to read a thousand changes, and how far many counts melt into few writes (G9, G10). */
+export async function benchOdoo(): Promise<PartResult> {
+  const rig = await openRig({ scenario: chairsAndLamps(ORDERS + 1) });
+  const calls = countCalls(rig.url);
+  try {
+    const figures = [...(await readThousand(rig, calls)), ...(await coalesce(rig, calls))];
+    return {
+      title: `odoo: ${RECEIPTS.toLocaleString('en')} changed receipts read, ${ORDERS * COUNTS_EACH} counts written (G9, G10)`,
+      figures,
+      notes: ['sandbox in the same process as the product; its own time is part of both sides of a ratio'],
+    };
+  } finally {
+    calls.stop();
+    await rig.close();
+  }
+}
+
+interface CallCount {
+  /** Calls since the last look, all or those whose path holds the text. */
+  take(path?: string): number;
+  stop(): void;
+}
+
+function countCalls(url: string): CallCount {
+  const { port } = new URL(url);
+  let seen: string[] = [];
+  const onRequest = (message: unknown) => {
+    const { request } = message as { request: IncomingMessage };
+    if (String(request.socket.localPort) === port && !request.url?.startsWith('/sandbox/'))
+      seen.push(request.url ?? '');
+  };
+  diagnostics.subscribe('http.server.request.start', onRequest);
+  return {
+    take(path = '') {
+      const count = seen.filter((each) => each.includes(path)).length;
+      seen = [];
+      return count;
+    },
+    stop: () => void diagnostics.unsubscribe('http.server.request.start', onRequest),
+  };
+}
+
+async function readThousand(rig: Rig, calls: CallCount): Promise<Figure[]> {
+  const picking = rig.ids.orders[`o${ORDERS}`]?.pickingIds[0] ?? 0;
+  await rig.sandbox.copyReceipts(picking, RECEIPTS);
+  await runFeeds(rig.tasks, { everything: true });
+  await runFeeds(rig.tasks, { everything: true });
+  const odoo = await rig.tasks.sessions.session(rig.connectionId);
+  const source = (await feedsOf(odoo)).find(({ key }) => key === 'receipts');
+  if (!source) throw new Error('there is no feed of receipts');
+  const seen = { whole: [] as number[], read: [] as number[], bare: [] as number[], calls: [] as number[] };
+  for (let round = 0; round < ROUNDS; round++) {
+    const cursor = await cursorOf(rig);
+    await touchAll(rig);
+    const bareFrom = performance.now();
+    await odoo.client.searchRead(source.model, {
+      domain: [...source.domain, ['write_date', '>=', cursor.newest ?? '']],
+      fields: [...source.fields, 'write_date'],
+      order: 'write_date, id',
+      limit: RECEIPTS + 100,
+      load: null,
+    });
+    seen.bare.push(performance.now() - bareFrom);
+    const readFrom = performance.now();
+    let rows = 0;
+    for await (const page of readChanges(odoo.client, source, cursor, { now: Date.now }))
+      rows += page.rows.length;
+    seen.read.push(performance.now() - readFrom);
+    if (rows < RECEIPTS) throw new Error(`only ${rows} changes were read`);
+    calls.take();
+    const wholeFrom = performance.now();
+    await runFeeds(rig.tasks, { everything: true });
+    seen.whole.push(performance.now() - wholeFrom);
+    seen.calls.push(calls.take('stock.picking/search_read'));
+  }
+  await runFeeds(rig.tasks, { everything: true });
+  const quiet = await quietRead(rig, calls, odoo.client, source);
+  const [whole, read, bare] = [median(seen.whole), median(seen.read), median(seen.bare)];
+  const callsRead = median(seen.calls);
+  return [
+    plain('changed receipts, calls', String(callsRead), '<= 4', callsRead <= 4),
+    against({
+      what: 'read by the feed, rows/s',
+      product: rate(read),
+      limit: rate(bare),
+      unit: perSecond,
+      goal: '>= 0.5x keyset',
+      atLeast: 0.5,
+    }),
+    plain('read, stored and applied, all feeds', ms(whole)),
+    plain('nothing changed, calls of the feed', String(quiet.calls), '1', quiet.calls === 1),
+    plain('nothing changed, time of the call', ms(quiet.ms), '<= 15 ms of Odoo', quiet.ms <= 15),
+  ];
+}
+
+const rate = (millis: number) => (RECEIPTS / millis) * 1_000;
+const perSecond = (value: number) => `${value.toFixed(0)}/s`;
+
+async function cursorOf(rig: Rig) {
+  const { rows } = await rig.t.database.pool.query(
+    `SELECT cursor FROM sync_cursor WHERE connection_id = $1 AND model = 'receipts'`,
+    [rig.connectionId],
+  );
+  return rows[0].cursor as Parameters<typeof readChanges>[2] & { newest?: string };
+}
+
+async function touchAll(rig: Rig): Promise<void> {
+  // The next second, so that every row is newer than what was read.
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  await rig.odooQuery(`UPDATE stock_picking SET write_date = now() AT TIME ZONE 'utc'`);
+}
+
+async function quietRead(
+  rig: Rig,
+  calls: CallCount,
+  client: Parameters<typeof readChanges>[0],
+  source: Parameters<typeof readChanges>[1],
+) {
+  const cursor = await cursorOf(rig);
+  const times: number[] = [];
+  let most = 0;
+  for (let round = 0; round < 5; round++) {
+    calls.take();
+    const from = performance.now();
+    for await (const page of readChanges(client, source, cursor, { now: Date.now }))
+      if (page.rows.length > 0) throw new Error('something changed');
+    times.push(performance.now() - from);
+    most = Math.max(most, calls.take());
+  }
+  return { calls: most, ms: median(times) };
+}
+
+async function coalesce(rig: Rig, calls: CallCount): Promise<Figure[]> {
+  const yard = await openTruckloads(rig);
+  const receipts: string[] = [];
+  for (let i = 0; i < ORDERS; i++) {
+    const order = yard.order();
+    const { receiptId, trailer } = await yard.announce({ poNumber: order.name });
+    await rig.settled();
+    await yard.arrive(trailer);
+    receipts.push(receiptId);
+  }
+  await rig.settled();
+  const { last } = (await rig.control('GET', 'effects?since=0')) as { last: number };
+  calls.take();
+  const from = performance.now();
+  for (let count = 1; count <= COUNTS_EACH; count++)
+    for (const receiptId of receipts) await yard.count(receiptId, count);
+  await rig.settled(60_000);
+  const seconds = (performance.now() - from) / 1_000;
+  const made = calls.take();
+  const { effects } = (await rig.control('GET', `effects?since=${last}`)) as { effects: { model: string }[] };
+  const events = ORDERS * COUNTS_EACH;
+  return [
+    plain(
+      `${events} counts on ${ORDERS} receipts, writes`,
+      String(effects.length),
+      `<= ${ORDERS}`,
+      effects.length <= ORDERS,
+    ),
+    plain('  calls of all kinds, time until Odoo has all', `${made}, ${seconds.toFixed(1)} s`),
+  ];
+}
