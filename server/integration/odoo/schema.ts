@@ -28,7 +28,7 @@ export const OdooConnectionSettings = z.object({
 });
 export type OdooConnectionSettings = z.output<typeof OdooConnectionSettings>;
 
-/** Without `apiKey` the key that is kept stays. */
+/** Without `apiKey` the key that is kept stays; another host needs the key anew. */
 export const ConnectOdoo = z.strictObject({
   name: shortText(80).default('Odoo'),
   url: shortText(500),

@@ -37,7 +37,7 @@ export function openConnectOdoo(deps: ConnectDeps) {
     const input = parse(ConnectOdoo, raw);
     const before = await ctx.db.odooConnection.findFirst({ where: { active: true }, orderBy: { id: 'asc' } });
     if (before && input.version !== undefined && input.version !== before.version) throw conflict('outdated');
-    const apiKey = input.apiKey ?? (before ? deps.secrets.open(before.keyCipher) : undefined);
+    const apiKey = input.apiKey ?? (before && keptKey(deps, before, input.url));
     if (!apiKey)
       throw new AppError('invalid_input', 'The key is missing', {
         fields: [{ path: 'apiKey', problem: 'Give the API key' }],
@@ -57,6 +57,12 @@ export function openConnectOdoo(deps: ConnectDeps) {
       keyExpiresAt: keyEndOf(report),
     });
   };
+}
+
+/** The kept key goes to the address it was given for and to no other. */
+function keptKey(deps: ConnectDeps, before: { url: string; keyCipher: Uint8Array }, url: string) {
+  const origin = URL.parse(url.trim())?.origin;
+  return origin === new URL(before.url).origin ? deps.secrets.open(before.keyCipher) : undefined;
 }
 
 function unusable({ kind, code, sentence }: OdooFailure): AppError {
