@@ -20,6 +20,7 @@ const PROGRAMS = {
   'db:migrate': ['server/bin/migrate.ts'],
   bench: ['server/bench/main.ts'],
   yard: ['server/bin/yard.ts'],
+  screens: ['e2e/screens.ts'],
 };
 
 process.stdout.on('error', () => {}); // a reader that goes away must not take the product with it
