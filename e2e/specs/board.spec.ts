@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { accessProblems } from '../fixtures/axe.ts';
 import { switchSocket } from '../fixtures/socket.ts';
 import { expect, test } from '../fixtures/test.ts';
-import { arrive, assign, freeDoors, type Truck } from '../fixtures/trucks.ts';
+import { arrive, assign, freeDoors, type Truck } from '../fixtures/waiting.ts';
 
 const BOARD = '/s/chi/board';
 /** The screen turns Unsure after 15 s of silence. */
@@ -20,7 +20,11 @@ async function openBoard(page: Page): Promise<void> {
   await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Live');
 }
 
-test('a truck is picked, a door clicked, and Undo gives the door back', async ({ signInAs, api, trailer }) => {
+test('a truck is picked, a door clicked, and Undo gives the door back', async ({
+  signInAs,
+  api,
+  trailer,
+}) => {
   const truck = await arrive(await api('gate_clerk'), trailer());
   const [door] = await freeDoors(await api('dispatcher'), truck);
   const page = await signInAs('dispatcher');
@@ -135,7 +139,9 @@ test('who comes second loses nothing and reads that somebody was first', async (
   });
   await pick(page, truck).click();
   await tile(page, door.code).click();
-  const alert = page.getByRole('alert').filter({ hasText: `${truck.trailer} was not assigned to ${door.code}` });
+  const alert = page
+    .getByRole('alert')
+    .filter({ hasText: `${truck.trailer} was not assigned to ${door.code}` });
   await expect(alert).toBeVisible();
   await expect(tile(page, door.code)).toHaveAccessibleName(new RegExp(rival.trailer));
   await expect(card(page, truck)).not.toContainText('reserved');
@@ -208,7 +214,9 @@ test('paused, the board stands still and counts what waits', async ({ signInAs, 
 test('filters, view and order live in the address; an empty filter says so', async ({ signInAs }) => {
   const page = await signInAs('dispatcher');
   await page.goto(`${BOARD}?view=list&order=severity`);
-  await expect(page.getByRole('grid', { name: 'Doors' }).or(page.getByRole('table', { name: 'Doors' }))).toBeVisible();
+  await expect(
+    page.getByRole('grid', { name: 'Doors' }).or(page.getByRole('table', { name: 'Doors' })),
+  ).toBeVisible();
   await expect(page.getByRole('button', { name: 'List', pressed: true })).toBeVisible();
   await expect(page.getByRole('combobox', { name: 'Order' })).toContainText('Worst first');
   await page.goto(`${BOARD}?capability=none-has-this`);

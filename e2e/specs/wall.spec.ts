@@ -3,7 +3,7 @@ import { accessProblems } from '../fixtures/axe.ts';
 import type { PersonApi } from '../fixtures/people.ts';
 import { switchSocket } from '../fixtures/socket.ts';
 import { expect, test } from '../fixtures/test.ts';
-import { arrive, assign, freeDoors, siteOf } from '../fixtures/trucks.ts';
+import { arrive, assign, freeDoors, siteOf } from '../fixtures/waiting.ts';
 
 const FULL_HD = { width: 1920, height: 1080 };
 const STALE_TIMEOUT_MS = 30_000;
@@ -51,7 +51,9 @@ test('a screen is paired by a code and shows every door, live, without input', a
   const [door] = await freeDoors(await api('dispatcher'), truck);
   if (!door) throw new Error('no free door');
   await assign(await api('dispatcher'), truck, door.doorId);
-  await expect(page.getByRole('listitem', { name: new RegExp(`^Door ${door.code}\\b`) })).toContainText('Reserved');
+  await expect(page.getByRole('listitem', { name: new RegExp(`^Door ${door.code}\\b`) })).toContainText(
+    'Reserved',
+  );
   expect(await accessProblems(page)).toEqual([]);
   await context.close();
 });
