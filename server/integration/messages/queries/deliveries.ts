@@ -30,7 +30,7 @@ export const ListDeliveries = z.object({
   effect: z.string().max(80).optional(),
   /** Any number: of the delivery, its thread, its external reference, a stay, an order. */
   text: z.string().trim().max(120).optional(),
-  before: Cursor.optional(),
+  cursor: Cursor.nullish(),
   after: Cursor.optional(),
   limit: z.number().int().min(1).max(PAGE_ROWS).default(PAGE_ROWS),
 });
@@ -38,7 +38,7 @@ export const ListDeliveries = z.object({
 /** Effects on foreign systems, newest first. */
 export async function listDeliveries(
   ctx: Ctx,
-  raw: z.input<typeof ListDeliveries>,
+  raw: z.input<typeof ListDeliveries> = {},
 ): Promise<PageOf<DeliveryLine> & { first: string | null }> {
   gate(ctx.actor, mayReadMessages, null, 'delivery');
   const input = ListDeliveries.parse(raw);
@@ -66,7 +66,7 @@ function conditions(input: z.output<typeof ListDeliveries>): Prisma.Sql {
   if (input.statuses) all.push(Prisma.sql`d.status = ANY (${[...input.statuses]}::text[])`);
   if (input.lane) all.push(Prisma.sql`d.lane = ${input.lane}`);
   if (input.effect) all.push(Prisma.sql`d.effect = ${input.effect}`);
-  if (input.before) all.push(Prisma.sql`d.seq < ${BigInt(input.before)}`);
+  if (input.cursor) all.push(Prisma.sql`d.seq < ${BigInt(input.cursor)}`);
   if (input.after) all.push(Prisma.sql`d.seq > ${BigInt(input.after)}`);
   const { text } = input;
   if (text)

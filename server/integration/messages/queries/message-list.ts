@@ -35,7 +35,7 @@ export const ListMessages = z.object({
   correlationId: z.string().max(40).optional(),
   /** Any number: of the message, its transmission, its thread, a stay, an order. */
   text: z.string().trim().max(120).optional(),
-  before: Cursor.optional(),
+  cursor: Cursor.nullish(),
   /** Only what came after this page's first row, for "24 new". */
   after: Cursor.optional(),
   limit: z.number().int().min(1).max(PAGE_ROWS).default(PAGE_ROWS),
@@ -44,7 +44,7 @@ export const ListMessages = z.object({
 /** Messages, newest first. `first` and `next` are places in the order of arrival. */
 export async function listMessages(
   ctx: Ctx,
-  raw: z.input<typeof ListMessages>,
+  raw: z.input<typeof ListMessages> = {},
 ): Promise<PageOf<MessageLine> & { first: string | null }> {
   gate(ctx.actor, mayReadMessages, null, 'message');
   const input = ListMessages.parse(raw);
@@ -70,7 +70,7 @@ function conditions(input: z.output<typeof ListMessages>, found: readonly string
   if (input.partnerId) all.push(Prisma.sql`m.partner_id = ${input.partnerId}`);
   if (input.statuses) all.push(Prisma.sql`m.status = ANY (${[...input.statuses]}::text[])`);
   if (input.correlationId) all.push(Prisma.sql`m.correlation_id = ${input.correlationId}`);
-  if (input.before) all.push(Prisma.sql`m.seq < ${BigInt(input.before)}`);
+  if (input.cursor) all.push(Prisma.sql`m.seq < ${BigInt(input.cursor)}`);
   if (input.after) all.push(Prisma.sql`m.seq > ${BigInt(input.after)}`);
   if (input.type)
     all.push(
