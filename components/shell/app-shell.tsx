@@ -32,6 +32,8 @@ export type AppShellProps = {
   homeSite: string | null;
   theme: Theme;
   sandbox?: boolean;
+  /** Sits in the sandbox banner: the switch of the simulated yard. */
+  sandboxControls?: ReactNode;
   badges?: RailBadges;
   search?: CommandSearch;
   userActions?: readonly MenuAction[];
@@ -91,7 +93,7 @@ function Frame(props: AppShellProps) {
               />
             }
           />
-          {props.sandbox ? <SandboxBanner /> : null}
+          {props.sandbox ? <SandboxBanner>{props.sandboxControls}</SandboxBanner> : null}
           <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col outline-none max-md:pb-16">
             {props.children}
           </main>

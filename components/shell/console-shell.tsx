@@ -5,6 +5,7 @@ import { signOut } from 'next-auth/react';
 import { type ReactNode, useCallback } from 'react';
 import type { Role } from '#server/kernel/actor.ts';
 import { LiveProvider } from '../live/live-provider.tsx';
+import { SimulationSwitch } from '../simulation/simulation-switch.tsx';
 import { useTRPC } from '../trpc/client.tsx';
 import { AppShell } from './app-shell.tsx';
 import type { CommandSearch } from './command-types.ts';
@@ -34,7 +35,12 @@ export function ConsoleShell(props: ConsoleShellProps) {
   );
   return (
     <LiveProvider>
-      <AppShell {...props} search={search} onSignOut={() => void signOut({ callbackUrl: '/sign-in' })} />
+      <AppShell
+        {...props}
+        sandboxControls={props.sandbox ? <SimulationSwitch roles={props.roles} /> : null}
+        search={search}
+        onSignOut={() => void signOut({ callbackUrl: '/sign-in' })}
+      />
     </LiveProvider>
   );
 }

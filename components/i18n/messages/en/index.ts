@@ -7,11 +7,13 @@ import displays from './displays.json' with { type: 'json' };
 import errors from './errors.json' with { type: 'json' };
 import exceptions from './exceptions.json' with { type: 'json' };
 import format from './format.json' with { type: 'json' };
+import integrations from './integrations.json' with { type: 'json' };
 import mappings from './mappings.json' with { type: 'json' };
 import odoo from './odoo.json' with { type: 'json' };
 import partners from './partners.json' with { type: 'json' };
 import receipt from './receipt.json' with { type: 'json' };
 import shell from './shell.json' with { type: 'json' };
+import simulation from './simulation.json' with { type: 'json' };
 import states from './states.json' with { type: 'json' };
 import ui from './ui.json' with { type: 'json' };
 import users from './users.json' with { type: 'json' };
@@ -29,11 +31,13 @@ export const en = {
   errors,
   exceptions,
   format,
+  integrations,
   mappings,
   odoo,
   partners,
   receipt,
   shell,
+  simulation,
   states,
   ui,
   users,
