@@ -73,7 +73,7 @@ export const WaitingCardView = memo(function WaitingCardView(props: WaitingCardV
         <Button
           disabledReason={assignOff}
           onClick={() => onAssign(card.visitId)}
-          aria-label={t('assignFor', { trailer: truck(card) })}
+          aria-label={t(card.reserved ? 'changeFor' : 'assignFor', { trailer: truck(card) })}
           className="mt-1 w-full"
         >
           {card.reserved ? t('change') : t('assign')}

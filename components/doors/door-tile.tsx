@@ -44,7 +44,6 @@ export const DoorTileView = memo(function DoorTileView(props: DoorTileViewProps)
     <div
       role="gridcell"
       tabIndex={tabbable ? 0 : -1}
-      aria-label={sentence(tile, severity, now, hint && hintText(hint))}
       aria-selected={selected}
       data-door={tile.doorId}
       data-severity={dimmed ? 'none' : severity}
@@ -59,8 +58,11 @@ export const DoorTileView = memo(function DoorTileView(props: DoorTileViewProps)
         selected && 'outline-2 -outline-offset-2 outline-accent',
       )}
     >
-      <TileHead tile={tile} severity={severity} quiet={dimmed} />
-      {hint ? <HintLines hint={hint} text={hintText(hint)} /> : <TileBody tile={tile} />}
+      <span className="sr-only">{sentence(tile, severity, now, hint && hintText(hint))}</span>
+      <div aria-hidden="true" className="contents">
+        <TileHead tile={tile} severity={severity} quiet={dimmed} />
+        {hint ? <HintLines hint={hint} text={hintText(hint)} /> : <TileBody tile={tile} />}
+      </div>
     </div>
   );
 });

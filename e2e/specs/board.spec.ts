@@ -107,7 +107,7 @@ test('the list of doors is the twin of the drag; a door that does not fit says w
   const page = await signInAs('dispatcher');
   await openBoard(page);
 
-  await page.getByRole('button', { name: `Assign a door to ${truck.trailer}` }).click();
+  await page.getByRole('button', { name: `Assign door… ${truck.trailer}` }).click();
   const dialog = page.getByRole('dialog', { name: `Assign a door to ${truck.trailer}` });
   await expect(dialog.getByRole('listitem').first()).toContainText(best.code);
   await dialog.getByLabel('Find a door').fill(second.code);
@@ -186,7 +186,7 @@ test('without a live link nothing is believed and nothing assigned; back again i
   const banner = page.getByText(/Data as of .*, assignments are off/);
   await expect(banner).toBeVisible({ timeout: STALE_TIMEOUT_MS });
   await expect(page.getByRole('gridcell').first()).toHaveAccessibleName(/Unsure/);
-  await expect(card(page, before).getByRole('button', { name: /^Assign a door/ })).toHaveAttribute(
+  await expect(card(page, before).getByRole('button', { name: /^Assign door…/ })).toHaveAttribute(
     'aria-disabled',
     'true',
   );
@@ -229,7 +229,7 @@ test('a manager reads the board but changes nothing on it', async ({ signInAs, a
   const truck = await arrive(await api('gate_clerk'), trailer());
   const page = await signInAs('manager');
   await openBoard(page);
-  await expect(card(page, truck).getByRole('button', { name: /^Assign a door/ })).toHaveAttribute(
+  await expect(card(page, truck).getByRole('button', { name: /^Assign door…/ })).toHaveAttribute(
     'aria-disabled',
     'true',
   );

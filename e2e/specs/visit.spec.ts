@@ -118,7 +118,7 @@ test('a load is counted with the keyboard and the scanner, with damage and a pho
   await page.reload();
   await expect(first).toHaveValue('22');
 
-  await page.getByRole('button', { name: 'Report damage on line 1' }).click();
+  await page.getByRole('button', { name: 'Damage… line 1' }).click();
   const damage = page.getByRole('dialog', { name: /^Damage on/ });
   await damage.getByLabel('Damaged units in all').fill('3');
   await damage.getByLabel('What is wrong').fill('crushed');
