@@ -4,6 +4,7 @@ import { confirmAppointment } from '#server/yard/appointments/commands/confirm-a
 import { requestAppointment } from '#server/yard/appointments/commands/request-appointment.ts';
 import { requestReschedule } from '#server/yard/appointments/commands/request-reschedule.ts';
 import { updateEta } from '#server/yard/appointments/commands/update-eta.ts';
+import { HISTORY_AFTER_MS } from '../event-clock.ts';
 import {
   type Adapter,
   type ApplyContext,
@@ -94,10 +95,13 @@ export const etaUpdated: Adapter<'yard.eta.updated.v1'> = async (event, context)
       'appointment',
       event.data.references.map(({ value }) => value),
     );
+  const etaAt = new Date(event.data.estimatedArrival.instant);
+  if (context.ctx.now.getTime() - etaAt.getTime() > HISTORY_AFTER_MS)
+    return noted('the estimated arrival is long past');
   const { source, happenedAt } = stampOf(event, context.partner);
   const told = await updateEta(context.ctx, {
     appointmentId: found,
-    etaAt: new Date(event.data.estimatedArrival.instant),
+    etaAt,
     source: source === 'geofence' ? 'geofence' : 'carrier',
     reportedAt: happenedAt,
   });
