@@ -43,7 +43,11 @@ export class LiveLink {
       this.#heard('live');
       for (const topic of this.#topics.keys()) void this.#join(topic);
     });
-    this.#socket.on('disconnect', () => this.#set('reconnecting'));
+    this.#socket.on('disconnect', (reason) => {
+      this.#set('reconnecting');
+      // The server closes a link whose session ended; only asking again tells whether it did.
+      if (reason === 'io server disconnect') this.#socket.connect();
+    });
     this.#socket.on('connect_error', (error) =>
       this.#set(error.message === 'unauthenticated' ? 'signed-out' : 'reconnecting'),
     );

@@ -30,16 +30,17 @@ test('pages carry no script that the policy would have to forgive, and inline sc
     document.addEventListener('securitypolicyviolation', (event) =>
       violations.push(event.effectiveDirective),
     );
-    const script = document.createElement('script');
-    script.textContent = 'window.pwned = "script"';
-    document.body.append(script);
+    // What a hole in a template would give: markup that the parser reads.
+    const frame = document.createElement('iframe');
+    frame.srcdoc = '<script>parent.pwned = "script"</script>';
+    document.body.append(frame);
     const box = document.createElement('div');
     box.innerHTML = '<img src="/nothing-here.png" onerror="window.pwned = \'handler\'">';
     document.body.append(box);
-    const frame = document.createElement('a');
-    frame.href = 'javascript:window.pwned="link"';
-    document.body.append(frame);
-    frame.click();
+    const link = document.createElement('a');
+    link.href = 'javascript:window.pwned="link"';
+    document.body.append(link);
+    link.click();
     await new Promise((resolve) => setTimeout(resolve, 500));
     return { pwned: 'pwned' in window ? window.pwned : null, violations };
   });
@@ -128,8 +129,7 @@ test('markup in what partners write is shown as text everywhere', async ({
     '/exceptions?tab=all',
   ]) {
     await page.goto(address);
-    await expect(page.getByRole('main')).toContainText(/\w/);
-    await page.waitForLoadState('networkidle');
+    await expect(page.getByRole('main')).toContainText(/TST|Short receipt/);
     await caught.none(address);
   }
   await page.goto(`/visits/${visitId}`);
