@@ -218,7 +218,8 @@ test('from 100 on a second person has to agree; an abort stops the rest', async 
 
 test('discards with a reason and not what is under way; it stays and can come back', async () => {
   const [stuck, open] = [await message('quarantined'), await message('queued')];
-  const asked = { ledger: 'message' as const, ids: [stuck, open], reason: 'a test file' };
+  const selection = (ids: string[]) => ({ ledger: 'message' as const, ids });
+  const asked = { selection: selection([stuck, open]), reason: 'a test file' };
   expect(await discard(t.as('admin'), asked)).toEqual({ discarded: 1, left: 1 });
   expect([(await messageRow(stuck)).status, (await messageRow(open)).status]).toEqual([
     'discarded',
@@ -226,7 +227,9 @@ test('discards with a reason and not what is under way; it stays and can come ba
   ]);
   const audit = await t.db.auditEntry.findFirst({ where: { subjectId: stuck } });
   expect(audit).toMatchObject({ action: 'ledger.discard', reason: 'a test file' });
-  await expect(discard(t.as('admin'), { ...asked, ids: [open] })).rejects.toMatchObject({ code: 'refused' });
+  await expect(discard(t.as('admin'), { ...asked, selection: selection([open]) })).rejects.toMatchObject({
+    code: 'refused',
+  });
   expect(await replayMessage(it(), { id: stuck })).toMatchObject({ outcome: 'queued' });
 });
 

@@ -22,6 +22,8 @@ export const ReplaySelection = z
     code: z.string().max(100).optional(),
     connectorId: z.string().max(40).optional(),
     effect: z.string().max(80).optional(),
+    /** Messages that wait for this code. */
+    mappingId: z.string().max(40).optional(),
     /** Also hand back what is applied already; it runs into its identity and changes nothing. */
     includeApplied: z.boolean().default(false),
     /** Also what would fail again as far as we can tell. */
@@ -35,6 +37,6 @@ export type ReplaySelection = z.output<typeof ReplaySelection>;
 export const ReplayMany = z.object({ selection: ReplaySelection, reason: Reason });
 export const DecideReplay = z.object({ replayId: z.string().max(40) });
 export const AbortReplay = z.object({ replayId: z.string().max(40), reason: Reason.optional() });
-export const Discard = z.object({ ledger: z.enum(['message', 'delivery']), ids: Ids, reason: Reason });
+export const Discard = z.object({ selection: ReplaySelection, reason: Reason });
 export const PauseConnector = z.object({ connectorId: z.string().max(40), reason: Reason });
 export const ResumeConnector = z.object({ connectorId: z.string().max(40) });

@@ -4,7 +4,8 @@ import { refuse } from '#server/kernel/errors.ts';
 import { newId } from '#server/kernel/ids.ts';
 import { mayReplay } from '../policy.ts';
 import type { Ledger } from '../queries/views.ts';
-import { Discard } from '../schema.ts';
+import { Discard, REPLAY_LIMIT } from '../schema.ts';
+import { judgeSelection } from './judge-replay.ts';
 
 const IDS_AUDITED = 1_000;
 
@@ -13,8 +14,10 @@ export const discard = verb({
   name: 'ledger.discard',
   input: Discard,
   policy: mayReplay,
-  async run(work, { ledger, ids, reason }) {
+  async run(work, { selection, reason }) {
+    const { ledger } = selection;
     work.at(null, ledger);
+    const ids = (await judgeSelection(work.tx, selection)).slice(0, REPLAY_LIMIT).map(({ id }) => id);
     const gone = await giveUp(work.tx, ledger, ids);
     if (gone.length === 0) throw refuse({ reason: 'discard.nothing_stands' });
     const [first] = gone;

@@ -66,6 +66,10 @@ function messageConditions(selection: ReplaySelection): Prisma.Sql {
   if (selection.status) all.push(Prisma.sql`m.status = ${selection.status}`);
   if (selection.code) all.push(Prisma.sql`coalesce(m.problem->>'code', 'unknown') = ${selection.code}`);
   if (selection.connectorId) all.push(Prisma.sql`m.partner_id = ${selection.connectorId}`);
+  if (selection.mappingId)
+    all.push(
+      Prisma.sql`EXISTS (SELECT 1 FROM message_parking w WHERE w.message_id = m.id AND w.mapping_id = ${selection.mappingId})`,
+    );
   return Prisma.join(all, ' AND ');
 }
 
