@@ -36,7 +36,7 @@ export function AuditEntryDialog({ entry, onClose }: { entry: Entry; onClose: ()
                   <CopyButton text={entry.correlationId} what={t('correlation')} />
                   <Link
                     className="text-accent hover:underline"
-                    href={`/integrations/trace/${entry.correlationId}`}
+                    href={`/integrations?trace=${encodeURIComponent(entry.correlationId)}`}
                   >
                     {t('detail.trace')}
                   </Link>

@@ -162,7 +162,7 @@ function Links({ exception }: { exception: Detail['exception'] }) {
         </Link>
       ) : null}
       {may('integrations.trace') ? (
-        <Link className={look} href={`/integrations/trace/${exception.correlationId}`}>
+        <Link className={look} href={`/integrations?trace=${encodeURIComponent(exception.correlationId)}`}>
           {t('trace')}
         </Link>
       ) : null}
