@@ -4,10 +4,10 @@ import Link from 'next/link';
 import { useTranslations } from 'use-intl';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
-import { DiffTable } from '../ui/diff-table.tsx';
 import { Facts } from '../ui/panel.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import type { Entry } from './audit-panel.tsx';
+import { BeforeAfter } from './before-after.tsx';
 import { changesOf } from './changes.ts';
 
 /** One entry whole: who, when, why, and each value before and after. */
@@ -46,11 +46,7 @@ export function AuditEntryDialog({ entry, onClose }: { entry: Entry; onClose: ()
             { label: t('detail.entry'), value: <bdi dir="ltr">{entry.id}</bdi> },
           ]}
         />
-        {rows.length > 0 ? (
-          <DiffTable system={t('detail.system')} rows={rows} />
-        ) : (
-          <p className="text-ink-3">{t('detail.noValues')}</p>
-        )}
+        {rows.length > 0 ? <BeforeAfter rows={rows} /> : <p className="text-ink-3">{t('detail.noValues')}</p>}
       </div>
     </Dialog>
   );

@@ -111,7 +111,7 @@ function useColumns(): DataColumn<Entry>[] {
       id: 'when',
       header: t('when'),
       width: '12rem',
-      cell: (entry) => <TimeText at={entry.at} as="trace" />,
+      cell: (entry) => <TimeText at={entry.at} as="dayTime" />,
       csv: (entry) => entry.at.toISOString(),
     },
     { id: 'who', header: t('who'), width: '12rem', cell: who, csv: who },

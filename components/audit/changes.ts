@@ -1,9 +1,14 @@
-import type { DiffRow } from '../ui/diff-table.tsx';
-
 const MAX_CHARACTERS = 400;
 
+export interface Change {
+  readonly field: string;
+  /** Null: there was, or is, no value. */
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
 /** Before and after of an entry, field by field; only what differs when both are there. */
-export function changesOf(entry: { before: unknown; after: unknown; changed: readonly string[] }): DiffRow[] {
+export function changesOf(entry: { before: unknown; after: unknown; changed: readonly string[] }): Change[] {
   const before = fieldsOf(entry.before);
   const after = fieldsOf(entry.after);
   const both = entry.before !== null && entry.after !== null;
@@ -12,8 +17,8 @@ export function changesOf(entry: { before: unknown; after: unknown; changed: rea
       ? entry.changed
       : [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names
-    .map((name) => ({ key: name, field: name, now: textOf(before[name]), proposed: textOf(after[name]) }))
-    .filter((row) => !both || row.now !== row.proposed);
+    .map((name) => ({ field: name, before: textOf(before[name]), after: textOf(after[name]) }))
+    .filter((row) => !both || row.before !== row.after);
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {

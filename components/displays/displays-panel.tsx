@@ -91,7 +91,7 @@ function useColumns(whyNot: string | null, onRemove: (display: Display) => void)
     {
       id: 'seen',
       header: t('seen'),
-      width: '11rem',
+      width: '14rem',
       cell: (display) => (display.lastSeenAt ? <TimeText at={display.lastSeenAt} as="near" /> : t('never')),
       sortBy: (display) => display.lastSeenAt,
     },

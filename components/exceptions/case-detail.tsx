@@ -117,7 +117,7 @@ function Head({ detail: { exception } }: { detail: Detail }) {
   return (
     <header
       data-severity={severityOf(exception)}
-      className="sev-surface flex flex-col gap-3 rounded-card p-4"
+      className="flex flex-col gap-3 rounded-card border border-line border-s-4 border-s-sev-line bg-surface p-4"
     >
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <SeverityMark severity={severityOf(exception)} />

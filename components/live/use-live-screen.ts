@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import type { Topic } from '#server/live/topics.ts';
 import type { Connection } from '../shell/connection-chip.tsx';
 import { useLinkStatus, useTopic } from './live-provider.tsx';
@@ -25,8 +25,12 @@ export function useLiveScreen(topic: Topic, refresh: () => void): LiveScreen {
   useTopic(topic, { onRefetch: soon, onMessage: soon });
   const { state, heardAtMs } = useLinkStatus();
   const offline = state === 'offline' || state === 'signed-out';
-  const connection: Connection = offline
-    ? { state: 'offline', dataAsOf: heardAtMs }
-    : { state: state === 'live' ? 'live' : 'reconnecting' };
+  const live = state === 'live';
+  const dataAsOf = offline ? heardAtMs : null;
+  // One object for as long as it says the same: the shell keeps it as state.
+  const connection = useMemo(
+    (): Connection => (offline ? { state: 'offline', dataAsOf } : { state: live ? 'live' : 'reconnecting' }),
+    [offline, live, dataAsOf],
+  );
   return { offline, connection };
 }

@@ -133,7 +133,7 @@ function useColumns(whyNot: string | null, onChange: (row: Decided) => void): Da
     {
       id: 'decided',
       header: t('table.decided'),
-      width: '11rem',
+      width: '14rem',
       optional: true,
       cell: (row) => <TimeText at={row.decidedAt} as="near" />,
       sortBy: (row) => row.decidedAt,

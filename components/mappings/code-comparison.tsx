@@ -18,9 +18,7 @@ export function CodeComparison({ item, target }: CodeComparisonProps) {
       <Link className="text-accent hover:underline" href={`/integrations/messages/${item.firstMessageId}`}>
         {t('message')}
       </Link>
-    ) : (
-      '—'
-    );
+    ) : null;
   return (
     <div className="scroll-quiet overflow-x-auto">
       <table className="w-full min-w-100 border-collapse text-start">
@@ -39,7 +37,16 @@ export function CodeComparison({ item, target }: CodeComparisonProps) {
         <tbody>
           <Line name={t('code')} theirs={<Plain text={item.code} />} ours={<Plain text={target?.code} />} />
           <Line name={t('name')} theirs={item.hint || '—'} ours={target?.name ?? '—'} />
-          <Line name={t('first')} theirs={<TimeText at={item.createdAt} as="near" />} ours={message} />
+          <Line
+            name={t('first')}
+            theirs={
+              <span className="inline-flex flex-wrap gap-x-3">
+                <TimeText at={item.createdAt} as="near" />
+                {message}
+              </span>
+            }
+            ours="—"
+          />
         </tbody>
       </table>
     </div>

@@ -145,7 +145,7 @@ function useColumns(): DataColumn<User>[] {
     {
       id: 'lastSignIn',
       header: t('lastSignIn'),
-      width: '11rem',
+      width: '14rem',
       cell: (user) => (user.lastSignInAt ? <TimeText at={user.lastSignInAt} as="near" /> : t('never')),
       sortBy: (user) => user.lastSignInAt,
       csv: (user) => user.lastSignInAt?.toISOString(),

@@ -22,7 +22,7 @@ export async function listAudit(db: Db, filter: AuditFilter) {
     SELECT seq::text, id, at, actor, actor_name AS "actorName", on_behalf_of AS "onBehalfOf", action,
            subject_kind AS "subjectKind", subject_id AS "subjectId", site_id AS "siteId",
            correlation_id AS "correlationId", reason, before, after, changed
-      FROM audit_entry WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY seq DESC LIMIT ${filter.limit}`;
+      FROM audit_entry e WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY e.seq DESC LIMIT ${filter.limit}`;
 }
 
 export interface AuditRow {

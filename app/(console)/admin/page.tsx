@@ -10,12 +10,17 @@ export default async function AdminPage({ searchParams }: Props) {
   const { tab = 'users' } = await searchParams;
   await requireSession(`/admin?tab=${encodeURIComponent(tab)}`);
   const api = serverApi();
-  void prefetch(api.session.me.queryOptions());
-  void prefetch(api.sites.list.queryOptions());
-  if (tab === 'users') void prefetch(api.users.list.queryOptions());
-  if (tab === 'partners') void prefetch(api.partners.list.queryOptions());
-  if (tab === 'odoo') void prefetch(api.odoo.get.queryOptions());
-  if (tab === 'displays') void prefetch(api.displays.list.queryOptions());
+  const areas = {
+    users: () => prefetch(api.users.list.queryOptions()),
+    partners: () => prefetch(api.partners.list.queryOptions()),
+    odoo: () => prefetch(api.odoo.get.queryOptions()),
+    displays: () => prefetch(api.displays.list.queryOptions()),
+  };
+  await Promise.all([
+    prefetch(api.session.me.queryOptions()),
+    prefetch(api.sites.list.queryOptions()),
+    Object.hasOwn(areas, tab) ? areas[tab as keyof typeof areas]() : null,
+  ]);
   return (
     <Hydrate>
       <AdminScreen />

@@ -13,11 +13,13 @@ export default async function ExceptionsPage({ searchParams }: Props) {
   await requireSession(view.id ? `/exceptions?id=${encodeURIComponent(view.id)}` : '/exceptions');
   const api = serverApi();
   const nextPage = { getNextPageParam: (page: { nextCursor: string | null }) => page.nextCursor };
-  void prefetch(api.exceptions.list.infiniteQueryOptions(listInput(view), nextPage));
-  void prefetch(api.exceptions.counts.queryOptions({}));
-  void prefetch(api.sites.list.queryOptions());
-  void prefetch(api.session.me.queryOptions());
-  if (view.id) void prefetch(api.exceptions.get.queryOptions({ exceptionId: view.id }));
+  // Not the case itself: it asks Odoo, and the list must not wait for that.
+  await Promise.all([
+    prefetch(api.exceptions.list.infiniteQueryOptions(listInput(view), nextPage)),
+    prefetch(api.exceptions.counts.queryOptions({})),
+    prefetch(api.sites.list.queryOptions()),
+    prefetch(api.session.me.queryOptions()),
+  ]);
   return (
     <Hydrate>
       <ExceptionsScreen />

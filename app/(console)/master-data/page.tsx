@@ -7,8 +7,10 @@ export const metadata: Metadata = { title: 'Master data' };
 export default async function MasterDataPage() {
   await requireSession('/master-data');
   const api = serverApi();
-  void prefetch(api.mappings.unmapped.queryOptions());
-  void prefetch(api.session.me.queryOptions());
+  await Promise.all([
+    prefetch(api.mappings.unmapped.queryOptions()),
+    prefetch(api.session.me.queryOptions()),
+  ]);
   return (
     <Hydrate>
       <MasterDataScreen />
