@@ -18,7 +18,7 @@ const ROW =
 export function StoryRow({ line, visit }: { line: StoryLine; visit: VisitDetail }) {
   return (
     <li className={ROW}>
-      <TimeText at={line.at} as="clock" focusable className="text-ink-2" />
+      <TimeText at={line.at} as="clock" focusable className="!whitespace-normal text-ink-2" />
       <div className="min-w-0">
         {line.fact ? <FactCell fact={line.fact} line={line} visit={visit} /> : null}
       </div>
