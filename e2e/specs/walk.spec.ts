@@ -219,66 +219,68 @@ test('a second person sees Odoo now, counted, proposed and owner, approves, and 
 
 test('while Odoo is away the lag and a banner are shown, and everything catches up by itself', async ({
   signInAs,
-  partners,
   odoo,
-  trailer,
 }) => {
-  const page = await signInAs('integration');
-  await page.goto('/integrations');
-  const row = page
-    .getByRole('row')
-    .filter({ hasText: 'Odoo' })
-    .or(page.getByRole('listitem').filter({ hasText: 'Odoo' }));
-  await expect(row.first()).toBeVisible();
+  test.setTimeout(150_000);
+  const [ivan, ana] = [await signInAs('integration'), await signInAs('dispatcher')];
+  await ivan.goto('/integrations');
+  await expect(ivan.getByText('All flows are within their target. No visit waits.')).toBeVisible();
   await odoo.startOutage(OUTAGE_SECONDS);
   try {
-    const number = trailer();
-    const load = `WALK-${number}`;
-    const booked = await partners.sendEvent('yard.appointment.requested.v1', {
-      site: { code: 'CHI' },
-      happenedAt: new Date().toISOString(),
-      carrier: { scac: 'XXXX' },
-      references: [
-        { kind: 'load', value: load },
-        { kind: 'purchase-order', value: ORDER },
-      ],
-      equipment: [{ kind: 'trailer', number }],
-      appointment: {
-        reference: load,
-        stop: 1,
-        window: { start: new Date().toISOString() },
-        booking: 'automatic',
-      },
-    });
-    expect(await partners.settled('gate', booked.messageId), 'messages are taken all the same').toMatchObject(
-      {
-        status: 'delivered',
-      },
-    );
-    await expect(page.getByText(/Odoo .*(down|not answer|away|outage|unreachable)/i).first()).toBeVisible({
-      timeout: 30_000,
-    });
+    await ana.goto(visitPath);
+    await ana.getByRole('button', { name: 'Release', exact: true }).click();
+    await expect(ana.getByText('Ready to leave', { exact: true }).first()).toBeVisible();
+    await ana.getByRole('button', { name: 'Record departure…' }).click();
+    await ana
+      .getByRole('dialog')
+      .or(ana.getByRole('alertdialog'))
+      .getByRole('button', { name: 'Record departure' })
+      .click();
+    await expect(ana.getByText('Departed', { exact: true }).first(), 'the yard goes on').toBeVisible();
+    await expect(story(ana, 'departure note → Odoo')).toContainText(/retrying|queued/);
+
+    await expect(connector(ivan)).toContainText(/Down|Degraded/, { timeout: 30_000 });
+    await expect(ivan.getByText(/lags .*1 visit waits/)).toBeVisible({ timeout: 60_000 });
   } finally {
     await odoo.endOutage();
   }
-  await expect(page.getByText(/Odoo .*(down|not answer|away|outage|unreachable)/i)).toHaveCount(0, {
-    timeout: 40_000,
-  });
+  await expect(story(ana, 'departure note → Odoo')).toContainText('delivered', { timeout: 40_000 });
+  await expect(connector(ivan)).not.toContainText(/Down|Degraded/, { timeout: 40_000 });
+  await expect(ivan.getByText('All flows are within their target. No visit waits.')).toBeVisible();
+  const notes = await odoo.search<{ body: string }>(
+    'mail.message',
+    [
+      ['model', '=', 'stock.picking'],
+      ['res_id', '=', receipt.id],
+    ],
+    ['body'],
+  );
+  expect(
+    notes.filter(({ body }) => /depart|left/i.test(body)),
+    'told once',
+  ).toHaveLength(1);
 });
 
 test('the trace leads from the raw bytes to the record in Odoo', async ({ signInAs }) => {
   const page = await signInAs('integration');
   await page.goto(visitPath);
+  await story(page, 'yard.asn.received.v1')
+    .getByRole('link', { name: /^Trace of/ })
+    .click();
+  await expect(page).toHaveURL(/\/integrations\?trace=cid_/);
+  await expect(page.getByText('Record in Odoo')).toBeVisible();
+  await expect(page.getByText(receipt.name).first()).toBeVisible();
   await page
-    .getByRole('link', { name: /Trace of .*ASN|Trace of .*asn/i })
+    .getByRole('button', { name: /Raw bytes/ })
     .first()
     .click();
-  await expect(page).toHaveURL(/trace/);
-  await expect(page.getByText(receipt.name).first()).toBeVisible();
+  await expect(page.getByRole('dialog')).toContainText('BSN*14*829716');
 });
 
 const waiting = (page: Page) =>
   page.getByRole('region', { name: 'Waiting' }).getByRole('listitem').filter({ hasText: TRAILER });
+const connector = (page: Page) => page.getByRole('row').filter({ hasText: /Odoo/ }).first();
+const story = (page: Page, what: string) => page.getByRole('listitem').filter({ hasText: what }).last();
 const tile = (page: Page) => page.getByRole('gridcell', { name: new RegExp(`^Door ${DOOR}\\b`) });
 
 async function expectLive(page: Page): Promise<void> {
