@@ -1,6 +1,8 @@
 import diagnostics from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
+import type { FeedCursor } from '#server/integration/odoo/feed/cursor.ts';
 import { readChanges } from '#server/integration/odoo/feed/read-changes.ts';
+import { readCursors } from '#server/integration/odoo/sync/cursors.ts';
 import { feedsOf, runFeeds } from '#server/integration/odoo/sync/run-feed.ts';
 import { openRig, type Rig } from '#server/sandbox/test-rig.ts';
 import { chairsAndLamps, openTruckloads } from '#server/sandbox/test-truckloads.ts';
@@ -109,12 +111,10 @@ async function readThousand(rig: Rig, calls: CallCount): Promise<Figure[]> {
 const rate = (millis: number) => (RECEIPTS / millis) * 1_000;
 const perSecond = (value: number) => `${value.toFixed(0)}/s`;
 
-async function cursorOf(rig: Rig) {
-  const { rows } = await rig.t.database.pool.query(
-    `SELECT cursor FROM sync_cursor WHERE connection_id = $1 AND model = 'receipts'`,
-    [rig.connectionId],
-  );
-  return rows[0].cursor as Parameters<typeof readChanges>[2] & { newest?: string };
+async function cursorOf(rig: Rig): Promise<FeedCursor> {
+  const known = (await readCursors(rig.t.database.pool, rig.connectionId)).get('receipts');
+  if (!known) throw new Error('the feed of receipts was never read');
+  return known.cursor;
 }
 
 async function touchAll(rig: Rig): Promise<void> {
