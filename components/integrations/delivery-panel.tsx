@@ -6,7 +6,6 @@ import { useTranslations } from 'use-intl';
 import { useTRPC } from '../trpc/client.tsx';
 import { failureOf } from '../trpc/failure.ts';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
-import { ObjectId } from '../ui/object-id.tsx';
 import { Facts } from '../ui/panel.tsx';
 import { SeverityMark } from '../ui/severity-mark.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
@@ -20,6 +19,7 @@ import { PanelActions, type PanelVerbs } from './panel-actions.tsx';
 import { RecordLinks } from './record-links.tsx';
 import { Section } from './side-panel.tsx';
 import { lineSeverity, messageState } from './states.ts';
+import { ThreadLink } from './thread-link.tsx';
 import type { DeliveryView } from './types.ts';
 import type { Pulse } from './use-integrations.ts';
 
@@ -112,21 +112,14 @@ function DeliveryFacts({ delivery }: { delivery: DeliveryView }) {
         { label: t('to'), value: delivery.connectorName },
         { label: t('state'), value: <StateTag of="message" state={messageState(delivery.status)} /> },
         ...visit,
-        { label: t('received'), value: <TimeText at={delivery.createdAt} as="trace" focusable /> },
+        { label: t('created'), value: <TimeText at={delivery.createdAt} as="trace" focusable /> },
         { label: t('done'), value: <TimeText at={delivery.doneAt} as="trace" focusable /> },
         ...next,
         { label: t('stream'), value: <span className="break-all">{delivery.key}</span> },
         { label: t('ref'), value: <span className="break-all">{delivery.externalRef}</span> },
         {
           label: t('correlation'),
-          value: (
-            <ObjectId
-              id={delivery.correlationId}
-              kind={t('correlation')}
-              href={`/integrations?trace=${delivery.correlationId}`}
-              copy
-            />
-          ),
+          value: <ThreadLink correlationId={delivery.correlationId} />,
         },
       ]}
     />

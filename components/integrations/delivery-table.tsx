@@ -39,7 +39,7 @@ function useColumns(): DataColumn<DeliveryLine>[] {
       header: t('created'),
       cell: (row) => <TimeText at={row.createdAt} as="trace" />,
       csv: (row) => row.createdAt.toISOString(),
-      width: '8rem',
+      width: '9.5rem',
     },
     {
       id: 'effect',

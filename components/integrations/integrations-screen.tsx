@@ -12,6 +12,7 @@ import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { type TabItem, Tabs } from '../ui/tabs.tsx';
+import { useShortcuts } from '../ui/use-shortcuts.ts';
 import type { IntegrationTab } from './integration-view.ts';
 import { IntegrationsHelp } from './integrations-help.tsx';
 import { OpenedPanel } from './opened-panel.tsx';
@@ -45,6 +46,7 @@ export function IntegrationsScreen() {
     connection: pulse.connection,
     onTogglePause: pulse.togglePause,
   });
+  useShortcuts([{ keys: 'p', label: t('keys.pause'), run: pulse.togglePause }]);
   const items = useTabs(data, may);
   if (query.error && isNoAccess(query.error))
     return <EmptyState kind="no-access" whoCanGrant={t('whoCanGrant')} />;

@@ -8,7 +8,6 @@ import { failureOf } from '../trpc/failure.ts';
 import { buttonClass } from '../ui/button.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
-import { ObjectId } from '../ui/object-id.tsx';
 import { Facts } from '../ui/panel.tsx';
 import { SeverityMark } from '../ui/severity-mark.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
@@ -20,6 +19,7 @@ import { ExceptionLinks } from './exception-links.tsx';
 import { PanelActions, type PanelVerbs } from './panel-actions.tsx';
 import { Section } from './side-panel.tsx';
 import { lineSeverity, messageState } from './states.ts';
+import { ThreadLink } from './thread-link.tsx';
 import type { MessageView } from './types.ts';
 import type { Pulse } from './use-integrations.ts';
 
@@ -126,15 +126,7 @@ function MessageFacts({ message }: { message: MessageView }) {
         },
         {
           label: t('correlation'),
-          value: (
-            <ObjectId
-              id={message.correlationId}
-              kind={t('correlation')}
-              href={`/integrations?trace=${message.correlationId}`}
-              copy
-              className="break-all"
-            />
-          ),
+          value: <ThreadLink correlationId={message.correlationId} />,
         },
       ]}
     />

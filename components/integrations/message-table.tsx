@@ -36,7 +36,7 @@ function useColumns(): DataColumn<MessageLine>[] {
       header: t('received'),
       cell: (row) => <TimeText at={row.receivedAt} as="trace" />,
       csv: (row) => row.receivedAt.toISOString(),
-      width: '8rem',
+      width: '9.5rem',
     },
     {
       id: 'partner',

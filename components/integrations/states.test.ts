@@ -24,9 +24,10 @@ test('every status of the ledgers has a standard word', () => {
 });
 
 test('a feed that cannot be trusted never shows health', () => {
-  expect(connectorSeverity({ health: 'healthy' }, true)).toBe('none');
-  expect(connectorSeverity({ health: 'healthy' }, false)).toBe('unsure');
-  expect(connectorSeverity({ health: 'down' }, true)).toBe('critical');
+  const lastOkAt = new Date();
+  expect(connectorSeverity({ health: 'healthy', lastOkAt }, true)).toBe('none');
+  expect(connectorSeverity({ health: 'healthy', lastOkAt }, false)).toBe('unsure');
+  expect(connectorSeverity({ health: 'down', lastOkAt }, true)).toBe('critical');
 });
 
 test('what stands still is worse than what is tried again', () => {

@@ -39,8 +39,14 @@ const HEALTH: Record<Connector['health'], Severity> = {
 };
 
 /** How bad a connector is; nothing is known while the feed itself cannot be trusted. */
-export function connectorSeverity(connector: Pick<Connector, 'health'>, trusted: boolean): Severity {
-  return trusted ? HEALTH[connector.health] : 'unsure';
+export function connectorSeverity(
+  connector: Pick<Connector, 'health' | 'lastOkAt'>,
+  trusted: boolean,
+): Severity {
+  if (!trusted) return 'unsure';
+  // Whoever never sent anything is new, not broken.
+  if (connector.health === 'silent' && connector.lastOkAt === null) return 'notice';
+  return HEALTH[connector.health];
 }
 
 /** `odoo.push-dock` → `pushDock`: the key of its words. */

@@ -1,15 +1,18 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useTRPC } from '../trpc/client.tsx';
 import { failureOf } from '../trpc/failure.ts';
+import { Button } from '../ui/button.tsx';
 import { Checkbox } from '../ui/checkbox.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
 import { SeverityMark } from '../ui/severity-mark.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
+import { TimeText } from '../ui/time-text.tsx';
 import { RecordLinks } from './record-links.tsx';
 import { Section } from './side-panel.tsx';
 import { TraceSteps } from './trace-steps.tsx';
@@ -35,6 +38,7 @@ function TraceBody({ trace, onPayload }: { trace: Trace; onPayload: Props['onPay
   const [others, setOthers] = useState(false);
   const [audit, setAudit] = useState(false);
   const severity = STATE_SEVERITY[trace.state];
+  const mappings = [...new Map(trace.mappings.map((mapping) => [mapping.mappingId, mapping])).values()];
   const steps = trace.steps.filter((step) => (others || step.own) && (audit || step.kind !== 'audit'));
   return (
     <>
@@ -50,11 +54,12 @@ function TraceBody({ trace, onPayload }: { trace: Trace; onPayload: Props['onPay
           <RecordLinks records={trace.records} />
         </Section>
       ) : null}
-      {trace.mappings.length > 0 ? (
+      <Sources trace={trace} onPayload={onPayload} />
+      {mappings.length > 0 ? (
         <Section title={t('mappings')}>
           <ul className="flex flex-col gap-1">
-            {trace.mappings.map((mapping) => (
-              <li key={`${mapping.mappingId} ${mapping.messageId}`}>
+            {mappings.map((mapping) => (
+              <li key={mapping.mappingId}>
                 <code>
                   {mapping.kind} {mapping.code} → {mapping.targetName ?? mapping.targetId ?? '—'}
                 </code>{' '}
@@ -84,6 +89,33 @@ function TraceBody({ trace, onPayload }: { trace: Trace; onPayload: Props['onPay
         <TraceSteps steps={steps} totalMs={trace.durationMs} onPayload={onPayload} />
       </Section>
     </>
+  );
+}
+
+/** The messages behind the thread, its own and those that announced or brought the goods. */
+function Sources({ trace, onPayload }: { trace: Trace; onPayload: Props['onPayload'] }) {
+  const t = useTranslations('integrations.trace');
+  if (trace.messages.length === 0) return null;
+  const from = (id: string) =>
+    trace.steps.find((step) => step.kind === 'message' && step.id === id)?.what ?? id;
+  return (
+    <Section title={t('sources')}>
+      <ul className="flex flex-col">
+        {trace.messages.map((message) => (
+          <li key={message.id} className="flex flex-wrap items-center gap-x-2">
+            <TimeText at={message.receivedAt} as="trace" className="text-meta text-ink-3" />
+            <Link href={`/integrations?message=${message.id}`} className="text-accent hover:underline">
+              {from(message.id)}
+            </Link>
+            {onPayload ? (
+              <Button tone="quiet" onClick={() => onPayload(message.id)}>
+                {t('bytes')}
+              </Button>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+    </Section>
   );
 }
 
