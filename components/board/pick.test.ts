@@ -42,6 +42,17 @@ describe('the keyboard on the queue', () => {
     expect(run([{ do: 'type', queue: [] }])).toBe(NOTHING_PICKED);
   });
 
+  it('means the card that Tab or a click brought the focus to, not the first of the queue', () => {
+    expect(run([{ do: 'type', queue, focused: 'v2' }]).picked).toBe('v2');
+    expect(run([{ do: 'select', queue, focused: 'v2' }]).picked).toBe('v2');
+    const held: PickStep[] = [
+      { do: 'toggle', visitId: 'v3' },
+      { do: 'type', queue, focused: 'v1' },
+    ];
+    expect(run(held).picked).toBe('v3');
+    expect(run([{ do: 'type', queue, focused: 'gone' }]).picked).toBe('v1');
+  });
+
   it('leaves in two steps: first the field, then the card', () => {
     const typing = run([
       { do: 'type', queue },

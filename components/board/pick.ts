@@ -8,7 +8,9 @@ export interface Pick {
 
 export type PickStep =
   | { readonly do: 'toggle'; readonly visitId: string }
-  | { readonly do: 'next' | 'previous' | 'select' | 'type'; readonly queue: readonly string[] }
+  | { readonly do: 'next' | 'previous'; readonly queue: readonly string[] }
+  /** `focused`: the card that has the keyboard's focus, however it came there. */
+  | { readonly do: 'select' | 'type'; readonly queue: readonly string[]; readonly focused?: string | null }
   | { readonly do: 'typed'; readonly text: string }
   | { readonly do: 'escape' }
   | { readonly do: 'assigned'; readonly visitId: string }
@@ -30,12 +32,16 @@ export function pickReducer(pick: Pick, step: PickStep): Pick {
     case 'previous':
       return { ...pick, cursor: neighbour(step.queue, pick.cursor, -1) };
     case 'select': {
-      const visitId = inQueue(step.queue, pick.cursor) ?? step.queue[0];
+      const visitId = focusedIn(step) ?? inQueue(step.queue, pick.cursor) ?? step.queue[0];
       return visitId === undefined ? pick : pickReducer(pick, { do: 'toggle', visitId });
     }
     case 'type': {
-      // Without a picked card `a` means the one under the cursor, else the first in the queue.
-      const picked = inQueue(step.queue, pick.picked) ?? inQueue(step.queue, pick.cursor) ?? step.queue[0];
+      // `a` means the picked card, else the one that has the focus, the one under the cursor, the first.
+      const picked =
+        inQueue(step.queue, pick.picked) ??
+        focusedIn(step) ??
+        inQueue(step.queue, pick.cursor) ??
+        step.queue[0];
       return picked === undefined ? pick : { picked, cursor: picked, typed: '' };
     }
     case 'typed':
@@ -69,6 +75,10 @@ function neighbour(queue: readonly string[], cursor: string | null, step: 1 | -1
   const at = cursor === null ? -1 : queue.indexOf(cursor);
   if (at < 0) return (step === 1 ? queue[0] : queue.at(-1)) ?? null;
   return queue[Math.min(queue.length - 1, Math.max(0, at + step))] ?? null;
+}
+
+function focusedIn(step: { queue: readonly string[]; focused?: string | null }): string | undefined {
+  return inQueue(step.queue, step.focused ?? null);
 }
 
 function inQueue(queue: readonly string[], visitId: string | null): string | undefined {

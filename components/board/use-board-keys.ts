@@ -18,8 +18,8 @@ type BoardKeys = {
 export function useBoardKeys({ dispatch, queue, onPause, onClose, typing, off }: BoardKeys): void {
   const t = useTranslations('board.keys');
   const assigning: Shortcut[] = [
-    { keys: 'x', label: t('select'), run: () => dispatch({ do: 'select', queue }) },
-    { keys: 'a', label: t('assign'), run: () => dispatch({ do: 'type', queue }) },
+    { keys: 'x', label: t('select'), run: () => dispatch({ do: 'select', queue, focused: focusedCard() }) },
+    { keys: 'a', label: t('assign'), run: () => dispatch({ do: 'type', queue, focused: focusedCard() }) },
   ];
   useShortcuts([
     { keys: 'j', label: t('next'), run: () => dispatch({ do: 'next', queue }) },
@@ -35,4 +35,8 @@ export function useBoardKeys({ dispatch, queue, onPause, onClose, typing, off }:
       },
     },
   ]);
+}
+
+function focusedCard(): string | null {
+  return document.activeElement?.closest<HTMLElement>('[data-card]')?.dataset.card ?? null;
 }
