@@ -264,7 +264,7 @@ test('while Odoo is away the lag and a banner are shown, and everything catches 
 test('the trace leads from the raw bytes to the record in Odoo', async ({ signInAs }) => {
   const page = await signInAs('integration');
   await page.goto(visitPath);
-  await story(page, 'yard.asn.received.v1')
+  await story(page, '1 EDI Source Widgets (ASN 856): ASN')
     .getByRole('link', { name: /^Trace of/ })
     .click();
   await expect(page).toHaveURL(/\/integrations\?trace=cid_/);
