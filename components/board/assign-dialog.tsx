@@ -56,7 +56,7 @@ export function AssignDialog(props: AssignDialogProps) {
         {hints && rows.length === 0 ? (
           <p className="text-ink-2">{t('noMatch', { text: search.trim() })}</p>
         ) : null}
-        <ul className="flex flex-col" aria-label={t('search')}>
+        <ul className="flex flex-col">
           {rows.map(({ door, hint }) => (
             <li
               key={door.doorId}

@@ -62,7 +62,7 @@ function StoryList(props: {
     <>
       <div
         aria-hidden="true"
-        className="grid grid-cols-[4.5rem_1fr_1fr] gap-x-3 border-b border-line px-3 py-1 text-meta text-ink-3 max-sm:hidden"
+        className="grid grid-cols-[minmax(4.5rem,max-content)_1fr_1fr] gap-x-3 border-b border-line px-3 py-1 text-meta text-ink-3 max-sm:hidden"
       >
         <span>{t('time')}</span>
         <span>{t('happened')}</span>

@@ -12,7 +12,7 @@ import type { StoryLine } from './story.ts';
 import type { StoryFact, StoryFlow, VisitDetail } from './types.ts';
 
 const ROW =
-  'grid grid-cols-[4.5rem_1fr] gap-x-3 border-b border-line px-3 py-2 sm:grid-cols-[4.5rem_1fr_1fr]';
+  'grid grid-cols-[minmax(4.5rem,max-content)_1fr] gap-x-3 border-b border-line px-3 py-2 sm:grid-cols-[minmax(4.5rem,max-content)_1fr_1fr]';
 
 /** One line: when, what happened and who says so, how it travelled. */
 export function StoryRow({ line, visit }: { line: StoryLine; visit: VisitDetail }) {

@@ -32,6 +32,7 @@ test('a truck is picked, a door clicked, and Undo gives the door back', async ({
 
   await pick(page, truck).click();
   await expect(tile(page, door?.code ?? '')).toContainText('Best');
+  expect(await accessProblems(page, 'main'), 'with a truck in the hand').toEqual([]);
   await tile(page, door?.code ?? '').click();
   await expect(page.getByText(`${truck.trailer} assigned to ${door?.code}`).first()).toBeVisible();
   await expect(tile(page, door?.code ?? '')).toContainText('Reserved');
@@ -244,7 +245,7 @@ for (const [name, width, height] of [
   test(`the board is accessible and never wider than a ${name}`, async ({ signInAs }) => {
     const page = await signInAs('dispatcher', { viewport: { width, height } });
     await openBoard(page);
-    expect(await accessProblems(page)).toEqual([]);
+    expect(await accessProblems(page, 'main')).toEqual([]);
     const overflow = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );
