@@ -107,11 +107,13 @@ describe('the browser API as an attacker sees it', () => {
     const nested = `{"json":${'{"a":'.repeat(150_000)}1${'}'.repeat(150_000)}}`;
     const wide = `{"json":{${Array.from({ length: 70_000 }, (_, i) => `"k${i}":1`).join(',')}}}`;
     for (const body of [deep, nested, wide]) {
-      const started = performance.now();
+      // Our own work, not that of whoever else runs on this machine.
+      const before = process.cpuUsage();
       const { status, text } = await send('displays.pair', origin, body);
       expect([body.slice(0, 12), status]).toEqual([body.slice(0, 12), 400]);
       expect(text.length).toBeLessThan(2_000);
-      expect(performance.now() - started).toBeLessThan(2_000);
+      const { user, system } = process.cpuUsage(before);
+      expect((user + system) / 1_000).toBeLessThan(2_000);
     }
   });
 
