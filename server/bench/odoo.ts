@@ -12,6 +12,7 @@ const RECEIPTS = 1_000;
 const ROUNDS = 3;
 const ORDERS = 20;
 const COUNTS_EACH = 10;
+const PATIENCE_MS = 90_000;
 
 /** What we ask of Odoo: calls and time to read a thousand changes, and how far many counts melt into few writes (G9, G10). */
 export async function benchOdoo(): Promise<PartResult> {
@@ -145,21 +146,17 @@ async function quietRead(
 
 async function coalesce(rig: Rig, calls: CallCount): Promise<Figure[]> {
   const yard = await openTruckloads(rig);
-  const receipts: string[] = [];
-  for (let i = 0; i < ORDERS; i++) {
-    const order = yard.order();
-    const { receiptId, trailer } = await yard.announce({ poNumber: order.name });
-    await rig.settled();
-    await yard.arrive(trailer);
-    receipts.push(receiptId);
-  }
-  await rig.settled();
+  const trucks = [];
+  for (let i = 0; i < ORDERS; i++) trucks.push(await yard.announce({ poNumber: yard.order().name }));
+  await rig.settled(PATIENCE_MS);
+  for (const { trailer } of trucks) await yard.arrive(trailer);
+  await rig.settled(PATIENCE_MS);
   const { last } = (await rig.control('GET', 'effects?since=0')) as { last: number };
   calls.take();
   const from = performance.now();
   for (let count = 1; count <= COUNTS_EACH; count++)
-    for (const receiptId of receipts) await yard.count(receiptId, count);
-  await rig.settled(60_000);
+    for (const { receiptId } of trucks) await yard.count(receiptId, count);
+  await rig.settled(PATIENCE_MS);
   const seconds = (performance.now() - from) / 1_000;
   const made = calls.take();
   const { effects } = (await rig.control('GET', `effects?since=${last}`)) as { effects: { model: string }[] };

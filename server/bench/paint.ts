@@ -7,8 +7,9 @@ import { bareSum, settled, signed } from './path.ts';
 import { about, nextTrailer, type RunningProduct, runningProduct, SITE } from './product.ts';
 
 const ROUNDS = 3;
-const CHANGES = 8;
-const CLICKS = 20;
+const CHANGES = 5;
+const CLICKS = 12;
+const TILES_CLICKED = 4;
 const SLOWDOWNS = [1, 4] as const;
 const PATIENCE_MS = 10_000;
 const VIEWPORT = { width: 1440, height: 900 };
@@ -157,14 +158,15 @@ function whenPainted({ door, text, patienceMs }: { door: string; text: string; p
 
 async function clicks({ page }: Screen): Promise<number[]> {
   const tiles = page.locator('[data-door]');
-  const count = Math.min(await tiles.count(), 20);
   await page.evaluate(watchClicks);
   for (let i = 0; i < CLICKS; i++) {
-    const box = await tiles.nth(i % count).boundingBox();
+    const box = await tiles.nth(i % TILES_CLICKED).boundingBox({ timeout: PATIENCE_MS });
     if (box) await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     await sleep(100);
+    // What the click opened must not lie under the next one.
+    await page.keyboard.press('Escape');
+    await sleep(100);
   }
-  await page.keyboard.press('Escape');
   return page.evaluate(() => (window as unknown as { clickTimes: number[] }).clickTimes);
 }
 
