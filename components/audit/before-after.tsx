@@ -7,7 +7,7 @@ import type { Change } from './changes.ts';
 export function BeforeAfter({ rows }: { rows: readonly Change[] }) {
   const t = useTranslations('audit.detail');
   return (
-    <div className="scroll-quiet overflow-x-auto">
+    <div className="scroll-quiet relative overflow-x-auto">
       <table className="w-full min-w-100 border-collapse text-start">
         <caption className="sr-only">{t('values')}</caption>
         <thead>

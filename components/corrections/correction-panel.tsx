@@ -15,6 +15,7 @@ import { CorrectionFacts } from './correction-facts.tsx';
 import { CorrectionTrouble } from './correction-trouble.tsx';
 import { useCorrectionWords } from './use-correction-words.ts';
 import { useDecide } from './use-decide.ts';
+import { useModKey } from './use-mod-key.ts';
 import { useWhyNot } from './use-why-not.ts';
 
 export type CorrectionPanelProps = {
@@ -58,6 +59,7 @@ export function CorrectionPanel({ correction, approvers, offline, onEdit }: Corr
 function Decide({ correction, offline, onEdit }: Omit<CorrectionPanelProps, 'approvers'>) {
   const t = useTranslations('corrections');
   const may = useMay();
+  const approveKey = useModKey('⏎');
   const decide = useDecide(correction);
   const whyNot = useWhyNot(correction, offline);
   const { status, can } = correction;
@@ -81,7 +83,7 @@ function Decide({ correction, offline, onEdit }: Omit<CorrectionPanelProps, 'app
             <Button
               tone="primary"
               icon={<Check aria-hidden="true" />}
-              keyHint="⌘⏎"
+              keyHint={approveKey}
               pending={decide.pending}
               disabledReason={whyNot.approve}
               onClick={() => void decide.approve()}

@@ -60,6 +60,7 @@ export function useCorrectionWords() {
       const named = correction.rows.slice(0, MAX_NAMED).map((row) =>
         t('approve.change', {
           field: field(row),
+          known: row.now === null ? 'no' : 'yes',
           now: value(row, row.now) ?? '—',
           proposed: value(row, row.proposed) ?? '—',
         }),

@@ -18,7 +18,7 @@ export function EvidenceLines({ rows, more }: EvidenceLinesProps) {
     typeof row[name] === 'number' ? format.quantity(row[name], String(row.uom ?? 'each')) : '—';
   const columns = COLUMNS.filter(({ name }) => rows.some((row) => row[name] !== undefined));
   return (
-    <div className="scroll-quiet overflow-x-auto">
+    <div className="scroll-quiet relative overflow-x-auto">
       <table className="w-full min-w-100 border-collapse text-start">
         <caption className="sr-only">{t('evidence.lines')}</caption>
         <thead>

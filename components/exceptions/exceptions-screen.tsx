@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl';
 import { usePageFrame } from '../shell/shell-state.tsx';
 import { failureOf, isNoAccess } from '../trpc/failure.ts';
 import { Banner } from '../ui/banner.tsx';
+import { cx } from '../ui/cx.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
@@ -37,6 +38,7 @@ export function ExceptionsScreen() {
     { keys: 'j', label: t('keys.next'), run: () => step(1) },
     { keys: 'k', label: t('keys.previous'), run: () => step(-1) },
   ]);
+  const alone = items.length === 0 && view.id === null && !list.isPending;
   if (list.error && isNoAccess(list.error))
     return <EmptyState kind="no-access" whoCanGrant={t('whoCanGrant')} />;
 
@@ -55,11 +57,16 @@ export function ExceptionsScreen() {
         >
           {() => (
             <div className="flex flex-col gap-3">
-              <div className="flex flex-wrap items-end gap-gap">
+              <div className={cx('flex flex-wrap items-end gap-gap', view.id && 'max-lg:hidden')}>
                 <CaseFilters view={view} sites={sites} onChange={(patch) => void setView(patch)} />
                 <OldestAge at={counts?.oldestOpenedAt ?? null} />
               </div>
-              <div className="grid min-h-0 grid-cols-1 items-start gap-3 lg:grid-cols-[minmax(20rem,26rem)_minmax(0,1fr)]">
+              <div
+                className={cx(
+                  'grid min-h-0 grid-cols-1 items-start gap-3',
+                  !alone && 'lg:grid-cols-[minmax(20rem,26rem)_minmax(0,1fr)]',
+                )}
+              >
                 <section
                   aria-label={view.tab === 'all' ? t('listAll') : t('list')}
                   className={view.id ? 'min-w-0 max-lg:hidden' : 'min-w-0'}

@@ -15,12 +15,15 @@ export function CodeComparison({ item, target }: CodeComparisonProps) {
   const may = useMay();
   const message =
     item.firstMessageId && may('integrations.message') ? (
-      <Link className="text-accent hover:underline" href={`/integrations/messages/${item.firstMessageId}`}>
+      <Link
+        className="text-accent hover:underline"
+        href={`/integrations?tab=messages&message=${item.firstMessageId}`}
+      >
         {t('message')}
       </Link>
     ) : null;
   return (
-    <div className="scroll-quiet overflow-x-auto">
+    <div className="scroll-quiet relative overflow-x-auto">
       <table className="w-full min-w-100 border-collapse text-start">
         <caption className="sr-only">{t('comparison')}</caption>
         <thead>

@@ -58,7 +58,7 @@ export function SecretsPanel({ partner, whyNot }: { partner: Partner; whyNot: st
         <p className="text-ink-2">{partner.secrets.length === 0 ? t('none') : t('hint')}</p>
         {revoke.error ? <ErrorPanelOf {...failureOf(revoke.error)} /> : null}
         {partner.secrets.length > 0 ? (
-          <div className="scroll-quiet overflow-x-auto">
+          <div className="scroll-quiet relative overflow-x-auto">
             <table className="w-full min-w-120 border-collapse text-start">
               <caption className="sr-only">{t('title')}</caption>
               <thead>

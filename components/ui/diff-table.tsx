@@ -30,7 +30,7 @@ export function DiffTable({ system, rows, caption, className }: DiffTableProps) 
   const withCounted = rows.some((row) => row.counted !== undefined);
   const withOwner = rows.some((row) => row.owner !== undefined);
   return (
-    <div className={cx('scroll-quiet overflow-x-auto', className)}>
+    <div className={cx('scroll-quiet relative overflow-x-auto', className)}>
       <table className="w-full min-w-140 border-collapse text-start">
         <caption className="sr-only">{caption ?? t('diff.caption')}</caption>
         <thead>

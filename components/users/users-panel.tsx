@@ -110,6 +110,7 @@ function useColumns(): DataColumn<User>[] {
   return [
     {
       id: 'name',
+      width: '12rem',
       header: t('name'),
       rowHeader: true,
       cell: (user) => user.name,
@@ -118,6 +119,7 @@ function useColumns(): DataColumn<User>[] {
     },
     {
       id: 'email',
+      width: '15rem',
       header: t('email'),
       cell: (user) => user.email,
       sortBy: (user) => user.email,
@@ -126,7 +128,7 @@ function useColumns(): DataColumn<User>[] {
     {
       id: 'roles',
       header: t('roles'),
-      width: '30%',
+      width: '20rem',
       cell: (user) => granted(user) || '—',
       sortBy: granted,
       csv: granted,
