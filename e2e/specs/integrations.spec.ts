@@ -35,11 +35,11 @@ test('integration support sees the lines, and nothing that breaks the rules of a
   await page.goto('/integrations');
   await expect(page.getByRole('table', { name: 'Connectors' })).toBeVisible();
   await expect(page.getByRole('row', { name: /Odoo/ }).first()).toBeVisible();
-  expect(await accessProblems(page)).toEqual([]);
+  expect(await accessProblems(page, 'main')).toEqual([]);
   for (const tab of ['Connectors', 'Queues', 'Messages', 'Replays']) {
     await page.getByRole('tab', { name: tab }).click();
     await expect(page.getByRole('tab', { name: tab })).toHaveAttribute('aria-selected', 'true');
-    expect(await accessProblems(page)).toEqual([]);
+    expect(await accessProblems(page, 'main')).toEqual([]);
   }
 });
 
@@ -78,7 +78,7 @@ test('a cause is repaired, and what waited for it goes through', async ({
   await expect(trace.getByText('the message waited for it')).toBeVisible();
   await expect(trace.getByText('waiting for a person').first()).toBeVisible();
   await expect(trace.getByText('visit.arrived')).toBeVisible();
-  expect(await accessProblems(page)).toEqual([]);
+  expect(await accessProblems(page, 'main')).toEqual([]);
 });
 
 test('one message by keys: open, payload with masked people, replay in two presses', async ({

@@ -66,6 +66,8 @@ export function openConnectors(options: { pool: pg.Pool; retryScale: number }): 
       await refresh();
       if (!isDown(connectorId)) return { go: true, probe: false };
       const picture = known.get(connectorId);
+      // Whoever resumes it wakes what waits; until then there is nothing to look for.
+      if (picture?.state === 'paused') return { go: false, waitMs: gapMs };
       if (picture?.state === 'open' && picture.probeAt <= Date.now()) {
         const { rows } = await pool.query(
           `UPDATE connector_state SET probe_at = clock_timestamp() + $2::float8 * interval '1 millisecond'
