@@ -247,11 +247,14 @@ describe('the connection', () => {
       code: 'refused',
       details: { reason: 'odoo.key_rejected', fields: [{ path: 'apiKey' }] },
     });
-    await expect(connect(admin(), { ...wanted, url: 'http://169.254.169.254/latest' })).rejects.toMatchObject(
-      {
-        details: { reason: 'odoo.address_private_address' },
-      },
-    );
+    const elsewhere = { ...wanted, url: 'http://169.254.169.254/latest' };
+    // The kept key goes to no other address, and a private one is refused even with a key of its own.
+    await expect(connect(admin(), elsewhere)).rejects.toMatchObject({
+      details: { fields: [{ path: 'apiKey' }] },
+    });
+    await expect(connect(admin(), { ...elsewhere, apiKey: 'x' })).rejects.toMatchObject({
+      details: { reason: 'odoo.address_private_address' },
+    });
     const { report, version } = await connect(admin(), wanted);
     expect(report).toMatchObject({ ok: true, version: { major: 19 }, user: { login: rig.access.login } });
     expect(version).toBe(2);
