@@ -9,6 +9,7 @@ import { startCluster, stopCluster } from '#server/bin/postgres.ts';
  */
 export async function withCluster<T>(work: () => Promise<T>): Promise<T> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'yard-bench-'));
+  clusters.add(dir);
   fs.chmodSync(dir, 0o755); // PostgreSQL may have to run as another user and must reach its folder
   const before = process.env.TEST_DATABASE_URL;
   try {
@@ -18,9 +19,21 @@ export async function withCluster<T>(work: () => Promise<T>): Promise<T> {
   } finally {
     if (before === undefined) delete process.env.TEST_DATABASE_URL;
     else process.env.TEST_DATABASE_URL = before;
-    await stopCluster(dir);
-    fs.rmSync(dir, { recursive: true, force: true });
+    await removeCluster(dir);
   }
+}
+
+const clusters = new Set<string>();
+
+async function removeCluster(dir: string): Promise<void> {
+  await stopCluster(dir);
+  fs.rmSync(dir, { recursive: true, force: true });
+  clusters.delete(dir);
+}
+
+/** For a run that is ended from outside: servers outlive whoever started them. */
+export async function removeClusters(): Promise<void> {
+  for (const dir of clusters) await removeCluster(dir);
 }
 
 /** The machine as one line. */

@@ -10,7 +10,7 @@ import { benchOdoo } from './odoo.ts';
 import { benchPaint } from './paint.ts';
 import { benchPath } from './path.ts';
 import { stopProduct } from './product.ts';
-import { machine, withCluster } from './rig.ts';
+import { machine, removeClusters, withCluster } from './rig.ts';
 import { benchStart } from './start.ts';
 
 // Figures of the product beside bare limits of the same run. Without a part: all of them.
@@ -47,6 +47,11 @@ if (unknown.length > 0) {
   console.error(`Unknown part "${unknown.join(', ')}". Known: ${Object.keys(PARTS).join(', ')}`);
   process.exit(2);
 }
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, async () => {
+    await Promise.allSettled([removeClusters(), stopProduct()]);
+    process.exit(1);
+  });
 console.log(machine());
 const failed: string[] = [];
 for (const name of asked.length > 0 ? asked : Object.keys(PARTS)) {
