@@ -1,17 +1,21 @@
 import type { Page } from '@playwright/test';
-import { accessProblems } from '../fixtures/axe.ts';
-import { consoleRoutes, PUBLIC_ROUTES, type Route, type Stage, setStage } from '../fixtures/routes.ts';
+import { accessProblems, contrastProblems } from '../fixtures/axe.ts';
+import {
+  CONSOLE_ROUTES,
+  consoleRoutes,
+  PUBLIC_ROUTES,
+  type Route,
+  type Stage,
+  setStage,
+} from '../fixtures/routes.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 const SIZES = [
   { width: 1440, height: 900 },
   { width: 390, height: 844 },
 ];
-const THEMES = ['light', 'dark'] as const;
 /** WCAG 1.4.10: 320 CSS pixels without scrolling sideways. */
 const REFLOW = { width: 320, height: 640 };
-/** A wall is a picture for a fixed screen, as 1.4.10 excepts it. */
-const NO_REFLOW = new Set(['wall']);
 
 // Pages are the same for every test below, so they are furnished once.
 let stage: Stage;
@@ -21,19 +25,16 @@ test.beforeAll(async ({ partners, odoo, api }) => {
   stage = await setStage({ partners, odoo, api: await api('admin'), trailer });
 });
 
-test('pages before sign-in are accessible in both themes and sizes', async ({ page }) => {
-  const problems: string[] = [];
-  for (const route of PUBLIC_ROUTES) problems.push(...(await problemsOf(page, route)));
-  expect(problems).toEqual([]);
-});
+for (const route of PUBLIC_ROUTES)
+  test(`${route.name} is accessible in both themes and sizes`, async ({ page }) => {
+    expect(await problemsOf(page, route)).toEqual([]);
+  });
 
-test('every page of the console is accessible in both themes and sizes', async ({ signInAs }) => {
-  test.setTimeout(180_000);
-  const page = await signInAs('admin');
-  const problems: string[] = [];
-  for (const route of consoleRoutes(stage)) problems.push(...(await problemsOf(page, route)));
-  expect(problems).toEqual([]);
-});
+for (const name of CONSOLE_ROUTES)
+  test(`${name} is accessible in both themes and sizes`, async ({ signInAs }) => {
+    const route = consoleRoutes(stage).find((each) => each.name === name) as Route;
+    expect(await problemsOf(await signInAs('admin'), route)).toEqual([]);
+  });
 
 test('the wall is accessible', async ({ page, api }) => {
   const admin = await api('admin');
@@ -70,18 +71,19 @@ async function problemsOf(page: Page, route: Route): Promise<string[]> {
   await expect(page.getByText(route.landmark).filter({ visible: true }).first(), route.path).toBeVisible();
   for (const size of SIZES) {
     await page.setViewportSize(size);
-    for (const theme of THEMES) {
-      await page.evaluate((name) => {
-        document.documentElement.dataset.theme = name;
-      }, theme);
-      const problems = await accessProblems(page);
-      found.push(...problems.map((problem) => `${route.name} ${theme} ${size.width}: ${problem}`));
-    }
+    await paint(page, 'light');
+    found.push(...(await accessProblems(page)).map((problem) => `light ${size.width}: ${problem}`));
+    await paint(page, 'dark');
+    found.push(...(await contrastProblems(page)).map((problem) => `dark ${size.width}: ${problem}`));
   }
-  if (!NO_REFLOW.has(route.name)) {
-    await page.setViewportSize(REFLOW);
-    const width = await page.evaluate(() => document.documentElement.scrollWidth);
-    if (width > REFLOW.width) found.push(`${route.name}: ${width} px wide on a screen of ${REFLOW.width} px`);
-  }
+  await page.setViewportSize(REFLOW);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  if (width > REFLOW.width) found.push(`${width} px wide on a screen of ${REFLOW.width} px`);
   return found;
+}
+
+async function paint(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.evaluate((name) => {
+    document.documentElement.dataset.theme = name;
+  }, theme);
 }

@@ -12,7 +12,7 @@ test('pages carry no script that the policy would have to forgive, and inline sc
   signInAs,
   watch,
 }) => {
-  watch.expect(/Content Security Policy/);
+  watch.expect(/Content Security Policy|nothing-here\.png/);
   const page = await signInAs('dispatcher');
   const response = await page.goto('/s/chi/board');
   const policy = response?.headers()['content-security-policy'] ?? '';

@@ -155,11 +155,8 @@ test('the truck is docked, unloaded, counted short, and the count waits for a se
 
 test('the maker cannot approve, neither on the screen nor over the API', async ({ signInAs, product }) => {
   const page = await signInAs(maker);
-  await page.goto('/exceptions?tab=open');
-  await page
-    .getByRole('button', { name: /Short receipt.*/ })
-    .first()
-    .click();
+  await page.goto(`/exceptions?tab=open&visit=${visitPath.split('/').at(-1)}`);
+  await page.getByRole('button', { name: /Short receipt/ }).click();
   await expect(page.getByRole('heading', { name: /Short receipt/ })).toBeVisible();
   caseUrl = page.url().replace(product.url, '');
   await expect(page.getByText(/Waiting for: Approver/)).toBeVisible();
