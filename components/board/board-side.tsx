@@ -1,8 +1,8 @@
 'use client';
 
-import { useState } from 'react';
+import dynamic from 'next/dynamic';
+import { useEffect, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { DoorDetail } from '../doors/door-detail.tsx';
 import { cx } from '../ui/cx.ts';
 import type { BoardBodyProps } from './board-body.tsx';
 import { failureOf } from './failure.ts';
@@ -10,6 +10,11 @@ import { NeedsYouPanel } from './needs-you-panel.tsx';
 import { sortNeedsYou } from './order.ts';
 import type { RunningOver } from './running-over.ts';
 import type { Desk } from './use-desk.ts';
+
+const loadDetail = () => import('../doors/door-detail.tsx').then((module) => module.DoorDetail);
+const DoorDetail = dynamic(loadDetail, { ssr: false });
+/** After the board has painted, so that the first click on a tile need not wait for it. */
+const PRELOAD_MS = 2000;
 
 export type BoardSideProps = Pick<BoardBodyProps, 'board' | 'may' | 'trust' | 'userId'> & {
   desk: Desk;
@@ -25,6 +30,10 @@ export function BoardSide(props: BoardSideProps) {
   const t = useTranslations('board');
   const [failure, setFailure] = useState<{ doorId: string; error: unknown } | null>(null);
   const { open, off, hand, assigning, assign } = desk;
+  useEffect(() => {
+    const timer = setTimeout(() => void loadDetail().catch(() => undefined), PRELOAD_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <div className={cx('flex min-h-0 flex-col gap-3', !shown && !open && 'max-md:hidden')}>
       {open ? (

@@ -94,6 +94,16 @@ export function useDesk({ siteId, board, may, stale, pause }: DeskInput) {
   return { params, cards, hand, off, assignOff, assigning, assign, onChoose, open, closeDoor, dialog };
 }
 
+/** The details are loaded when they are first asked for. */
+const FRAMES_WAITED = 60;
+
 function focusDetail(): void {
-  document.querySelector<HTMLElement>('[data-door-actions] a, [data-door-actions] button')?.focus();
+  let left = FRAMES_WAITED;
+  const look = () => {
+    const action = document.querySelector<HTMLElement>('[data-door-actions] a, [data-door-actions] button');
+    left -= 1;
+    if (action) action.focus();
+    else if (left > 0) requestAnimationFrame(look);
+  };
+  look();
 }

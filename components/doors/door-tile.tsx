@@ -55,6 +55,7 @@ export const DoorTileView = memo(function DoorTileView(props: DoorTileViewProps)
         severity === 'unsure' && !dimmed && 'hatch',
         dimmed && 'border-dashed !bg-sunken text-ink-3',
         hint?.ok && 'border-accent',
+        severity === 'serious' && !dimmed && 'ps-3.5',
         selected && 'outline-2 -outline-offset-2 outline-accent',
       )}
     >

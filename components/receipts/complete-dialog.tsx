@@ -30,6 +30,7 @@ export function CompleteDialog({ visit, off, refresh, onClose }: VisitActionProp
   const receipts = useQuery(trpc.receipts.forVisit.queryOptions({ visitId: visit.id }));
   const open = (receipts.data ?? []).filter((receipt) => receipt.status !== 'confirmed');
   const summary = countSummary(open);
+  const unfinished = summary.uncounted > 0 && !asZero;
   const kind = open.length === 0 ? 'Plain' : summary.exact ? 'Exact' : 'Differs';
   const complete = useMutation(
     trpc.receipts.complete.mutationOptions({
@@ -43,7 +44,9 @@ export function CompleteDialog({ visit, off, refresh, onClose }: VisitActionProp
       onSettled: () => refresh(),
     }),
   );
-  const blocked = off ?? (summary.uncounted > 0 && !asZero ? t('countFirst') : null);
+  const meaning =
+    kind === 'Plain' ? 'noReceipt' : kind === 'Exact' ? 'exact' : unfinished ? 'countFirst' : 'differs';
+  const blocked = off ?? (unfinished ? t('countFirst') : null);
   return (
     <Dialog
       open
@@ -74,7 +77,7 @@ export function CompleteDialog({ visit, off, refresh, onClose }: VisitActionProp
         {receipts.error ? (
           <ErrorPanelOf {...failureOf(receipts.error)} onRetry={() => void receipts.refetch()} />
         ) : null}
-        <p>{t(kind === 'Plain' ? 'noReceipt' : kind === 'Exact' ? 'exact' : 'differs')}</p>
+        <p>{t(meaning)}</p>
         <Differences summary={summary} />
         {summary.uncounted > 0 ? (
           <Checkbox label={t('uncountedAsZero')} checked={asZero} onCheckedChange={setAsZero} />

@@ -14,37 +14,33 @@ import { CountLines } from './count-lines.tsx';
 import { PalletList } from './pallet-list.tsx';
 import { PhotoStrip } from './photo-strip.tsx';
 import { ScanField } from './scan-field.tsx';
-import { useCoarse } from './use-coarse.ts';
 
 export type ReceiptsPanelProps = VisitActionProps & { receipts: ReturnType<typeof useVisit>['receipts'] };
 
 /** What came off the truck: scan, lines, pallets, photos, for each announcement on it. */
 export function ReceiptsPanel({ receipts, ...act }: ReceiptsPanelProps) {
   const t = useTranslations('receipt');
-  const coarse = useCoarse();
   const rows = receipts.data;
   return (
-    <div data-density={coarse ? 'touch' : undefined}>
-      <Panel title={t('title')} count={rows?.length} flush>
-        {receipts.error ? (
-          <ErrorPanelOf
-            {...failureOf(receipts.error)}
-            onRetry={() => void receipts.refetch()}
-            className="m-3"
-          />
-        ) : null}
-        {!rows && !receipts.error ? <SkeletonRows rows={4} onRetry={() => void receipts.refetch()} /> : null}
-        {rows?.length === 0 ? <EmptyState kind="done" title={t('none')} hint={t('noneHint')} /> : null}
-        {rows && rows.length > 0 ? (
-          <>
-            <ScanField {...act} receipts={rows} />
-            {rows.map((receipt) => (
-              <OneReceipt key={receipt.id} {...act} receipt={receipt} />
-            ))}
-          </>
-        ) : null}
-      </Panel>
-    </div>
+    <Panel title={t('title')} count={rows?.length} flush>
+      {receipts.error ? (
+        <ErrorPanelOf
+          {...failureOf(receipts.error)}
+          onRetry={() => void receipts.refetch()}
+          className="m-3"
+        />
+      ) : null}
+      {!rows && !receipts.error ? <SkeletonRows rows={4} onRetry={() => void receipts.refetch()} /> : null}
+      {rows?.length === 0 ? <EmptyState kind="done" title={t('none')} hint={t('noneHint')} /> : null}
+      {rows && rows.length > 0 ? (
+        <>
+          <ScanField {...act} receipts={rows} />
+          {rows.map((receipt) => (
+            <OneReceipt key={receipt.id} {...act} receipt={receipt} />
+          ))}
+        </>
+      ) : null}
+    </Panel>
   );
 }
 

@@ -7,8 +7,10 @@ import { useTrust } from '../board/use-trust.ts';
 import type { May } from '../doors/may.ts';
 import { FormatProvider } from '../format/format-provider.tsx';
 import { ReceiptsPanel } from '../receipts/receipts-panel.tsx';
+import { useCoarse } from '../receipts/use-coarse.ts';
 import type { Connection } from '../shell/connection-chip.tsx';
 import { usePageFrame } from '../shell/shell-state.tsx';
+import { Surface } from '../shell/surface.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
 import { Skeleton, SkeletonBlock, SkeletonRows } from '../ui/skeleton.tsx';
 import { StoryPanel } from './story-panel.tsx';
@@ -26,6 +28,7 @@ export function VisitScreen({ visitId, may }: VisitScreenProps) {
   const { visit, story, receipts, refresh } = useVisit(visitId);
   const t = useTranslations('visit');
   const trust = useTrust();
+  const coarse = useCoarse();
   useVisitFrame(visit.data?.no ?? null, trust);
   if (!visit.data)
     return visit.error ? (
@@ -41,7 +44,7 @@ export function VisitScreen({ visitId, may }: VisitScreenProps) {
   return (
     <FormatProvider timeZone={site.timeZone} city={site.city}>
       <VisitBanners trust={trust} error={visit.error} onRetry={() => void visit.refetch()} />
-      <div className="flex flex-col gap-3 p-3 md:p-4">
+      <Surface density={coarse ? 'touch' : 'desk'} className="flex flex-col gap-3 p-3 md:p-4">
         <VisitHead visit={visit.data} stale={trust.stale} />
         <VisitActions {...act} />
         <div className="grid gap-3 lg:grid-cols-[minmax(0,1fr)_20rem] lg:grid-rows-[auto_1fr]">
@@ -52,7 +55,7 @@ export function VisitScreen({ visitId, may }: VisitScreenProps) {
           </div>
           <StoryPanel visit={visit.data} story={story} />
         </div>
-      </div>
+      </Surface>
     </FormatProvider>
   );
 }
