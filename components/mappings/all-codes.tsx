@@ -11,6 +11,7 @@ import type { DataColumn } from '../ui/data-table-types.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
+import { TextField } from '../ui/text-field.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { CodeFilters } from './code-filters.tsx';
 import { useKindWord } from './kind-word.ts';
@@ -27,14 +28,16 @@ export function AllCodes({ offline }: { offline: boolean }) {
   const decide = useDecideCode(() => setChanging(null));
   const query = useQuery(trpc.mappings.list.queryOptions({}));
   const columns = useColumns(offline ? t('offlineReason') : null, setChanging);
+  const needle = (view.q ?? '').trim().toLocaleLowerCase();
   const rows = useMemo(
     () =>
       (query.data ?? []).filter(
         (row) =>
           (view.kind === null || row.kind === view.kind) &&
-          (view.system === null || row.system === view.system),
+          (view.system === null || row.system === view.system) &&
+          row.code.toLocaleLowerCase().includes(needle),
       ),
-    [query.data, view.kind, view.system],
+    [query.data, view.kind, view.system, needle],
   );
   if (query.isPending) return <SkeletonRows rows={8} onRetry={() => void query.refetch()} />;
   if (!query.data) return <ErrorPanelOf {...failureOf(query.error)} onRetry={() => void query.refetch()} />;
@@ -50,14 +53,27 @@ export function AllCodes({ offline }: { offline: boolean }) {
         rowLabel={(row) => `${row.systemName} ${row.code}`}
         urlKey="codes"
         csvName="codes"
-        toolbar={<CodeFilters items={query.data} view={view} onChange={(patch) => void setView(patch)} />}
+        toolbar={
+          <>
+            <TextField
+              label={t('table.search')}
+              labelHidden
+              type="search"
+              placeholder={t('table.search')}
+              frameClassName="w-56"
+              value={view.q ?? ''}
+              onChange={(event) => void setView({ q: event.target.value || null })}
+            />
+            <CodeFilters items={query.data} view={view} onChange={(patch) => void setView(patch)} />
+          </>
+        }
         empty={
           query.data.length === 0 ? (
             <EmptyState kind="first-use" title={t('empty.first')} hint={t('empty.firstHint')} />
           ) : (
             <EmptyState
               kind="no-match"
-              filters={[view.kind, view.system].filter(Boolean).join(' · ')}
+              filters={[view.q, view.kind, view.system].filter(Boolean).join(' · ')}
               onClear={clear}
             />
           )

@@ -14,8 +14,13 @@ export type Decided = Outputs['mappings']['list'][number];
 const REFETCH_MS = 15_000;
 
 export function useMappingView() {
-  const [view, setView] = useQueryStates({ id: parseAsString, kind: parseAsString, system: parseAsString });
-  const clear = () => void setView({ kind: null, system: null });
+  const [view, setView] = useQueryStates({
+    id: parseAsString,
+    q: parseAsString,
+    kind: parseAsString,
+    system: parseAsString,
+  });
+  const clear = () => void setView({ q: null, kind: null, system: null });
   return { view, setView, clear };
 }
 

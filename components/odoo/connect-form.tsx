@@ -3,6 +3,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
+import { useErrorCopy } from '../i18n/error-copy.ts';
 import { useTRPC } from '../trpc/client.tsx';
 import { failureOf } from '../trpc/failure.ts';
 import { Button } from '../ui/button.tsx';
@@ -46,7 +47,11 @@ export function ConnectForm({
     ...(connection || form.apiKey.trim() ? {} : { apiKey: t('keyMissing') }),
   };
   const shown = attempt > 0 ? problems : {};
-  const named = failure?.fields.map((field) => field.path) ?? [];
+  const copy = useErrorCopy();
+  const refused = (name: Name) => {
+    if (!failure?.fields.some((field) => field.path === name)) return null;
+    return failure.error.code === 'invalid_input' ? t('refused', { name }) : copy(failure.error).title;
+  };
   const field = (name: Name) => ({
     id: `${formId}-${name}`,
     value: form[name],
@@ -54,8 +59,7 @@ export function ConnectForm({
     spellCheck: false,
     dir: 'ltr',
     onChange: (event: { target: { value: string } }) => setForm({ ...form, [name]: event.target.value }),
-    error: shown[name] ?? null,
-    'aria-invalid': named.includes(name) || undefined,
+    error: shown[name] ?? refused(name),
   });
   const send = (event: FormEvent) => {
     event.preventDefault();
