@@ -237,7 +237,8 @@ test('while Odoo is away the lag and a banner are shown, and everything catches 
     await expect(story(ana, 'departure note → Odoo')).toContainText(/retrying|queued/);
 
     await expect(connector(ivan)).toContainText(/Down|Degraded/, { timeout: 30_000 });
-    await expect(ivan.getByText(/lags .*1 visit waits/)).toBeVisible({ timeout: 60_000 });
+    await expect(ivan.getByText(/Odoo sandbox lags .* visits? waits?/)).toBeVisible({ timeout: 60_000 });
+    await expect(ivan.locator(`a[href="${visitPath}"]`)).toBeVisible();
   } finally {
     await odoo.endOutage();
   }
