@@ -30,11 +30,11 @@ export function TopBar({ site, user, theme, onSearch, onHelp }: TopBarProps) {
         <button
           type="button"
           onClick={onSearch}
-          aria-label={t('openSearch')}
           aria-keyshortcuts="Control+K Meta+K"
           className="flex h-8 w-56 items-center gap-2 rounded-control border border-line-strong bg-surface px-2 text-ink-3 hover:bg-sunken max-lg:hidden"
         >
           <Search className="size-4" aria-hidden="true" />
+          <span className="sr-only">{t('openSearch')}</span>
           <span className="flex-1 truncate text-start">{t('searchHint')}</span>
           <Keys keys="mod+k" />
         </button>

@@ -36,7 +36,8 @@ export function UserMenu(props: UserMenuProps) {
     <Menu
       align="end"
       trigger={
-        <Button tone="quiet" aria-label={t('userMenu', { name: user.name })} className="!px-1">
+        <Button tone="quiet" className="!px-1">
+          <span className="sr-only">{t('userMenu', { name: user.name })}</span>
           <span
             aria-hidden="true"
             className="flex size-8 items-center justify-center rounded-full border border-line-strong bg-sunken text-meta font-semibold"
