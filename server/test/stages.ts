@@ -30,8 +30,8 @@ export const STAGES: Stage[] = [
   { name: 'types', daily: true, run: types },
   { name: 'unused code', daily: true, run: unusedCode },
   { name: 'unit and architecture', daily: true, run: () => vitest('unit', 5) },
-  { name: 'integration', daily: false, run: () => vitest('integration', 8) },
-  { name: 'processes', daily: false, run: () => vitest('process', 8) },
+  { name: 'integration', daily: false, run: () => vitest('integration', 25) },
+  { name: 'processes', daily: false, run: () => vitest('process', 15) },
   { name: 'production build', daily: false, run: () => check(() => buildIfStale(() => {})) },
   { name: 'end to end', daily: false, run: endToEnd },
 ];
@@ -81,7 +81,7 @@ async function endToEnd(): Promise<Counts> {
       '--pass-with-no-tests',
       '--reporter=list,json',
     ];
-    return program('@playwright/test/cli.js', args, 12, true, { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
+    return program('@playwright/test/cli.js', args, 25, true, { PLAYWRIGHT_JSON_OUTPUT_NAME: file });
   }, playwrightCounts);
 }
 

@@ -10,6 +10,8 @@ const skipped = [
   'e2e/specs/**',
 ];
 const slower = ['**/*.db.test.ts', '**/*.proc.test.ts'];
+/** Real processes, sockets and clocks on a shared machine: one more try before a failure counts. */
+const RETRIES = 1;
 
 export default defineConfig({
   root,
@@ -31,7 +33,8 @@ export default defineConfig({
           include: ['**/*.db.test.ts'],
           exclude: skipped,
           globalSetup: ['server/test/database.setup.ts'],
-          testTimeout: 30_000,
+          testTimeout: 60_000,
+          retry: RETRIES,
           hookTimeout: 60_000,
         },
       },
@@ -44,6 +47,7 @@ export default defineConfig({
           globalSetup: ['server/test/database.setup.ts'],
           fileParallelism: false,
           testTimeout: 120_000,
+          retry: RETRIES,
           hookTimeout: 120_000,
         },
       },
