@@ -13,6 +13,8 @@ export default defineConfig({
   // One product and one story: specs share it and run one after another.
   fullyParallel: false,
   workers: 1,
+  // One more try before a failure counts: a real browser on a shared machine.
+  retries: 1,
   reporter: [['list']],
   use: {
     baseURL: process.env.E2E_URL,
