@@ -18,15 +18,22 @@ const [role = 'worker', url = '', secretsKey = ''] = process.argv.slice(2);
 const database = openDatabase(url, { max: 8, name: `ledger-${role}` });
 const box = openSecretBox(secretsKey);
 const log = openLog({ logLevel: 'silent' }, role);
-const stop = role === 'door' ? await openDoor() : await openWorker();
+const { stop, port } = role === 'door' ? await openDoor() : await openWorker();
 for (const signal of ['SIGTERM', 'disconnect'] as const)
   process.on(signal, async () => {
     await stop();
     await database.close();
     process.exit(0);
   });
+// Said last: whoever reads it may send a signal at once.
+console.log(`ready ${port}`);
 
-async function openDoor(): Promise<() => Promise<void>> {
+interface Part {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+async function openDoor(): Promise<Part> {
   const doors = createDoors({
     pool: database.pool,
     databaseUrl: url,
@@ -39,14 +46,16 @@ async function openDoor(): Promise<() => Promise<void>> {
   });
   const server = http.createServer((req, res) => void doors.handle(req, res));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  console.log(`ready ${(server.address() as AddressInfo).port}`);
-  return async () => {
-    server.close();
-    await doors.stop();
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      server.close();
+      await doors.stop();
+    },
   };
 }
 
-async function openWorker(): Promise<() => Promise<void>> {
+async function openWorker(): Promise<Part> {
   const { pool, db } = database;
   const inbound = openInbound({ db, pool, book: openPartnerBook({ pool, box }) });
   const relay = startRelay({ pool, url, log });
@@ -60,9 +69,11 @@ async function openWorker(): Promise<() => Promise<void>> {
     inbound: inbound.handler,
     afterMessage: inbound.afterwards,
   });
-  console.log('ready 0');
-  return async () => {
-    await lanes.stop();
-    await relay.stop();
+  return {
+    port: 0,
+    async stop() {
+      await lanes.stop();
+      await relay.stop();
+    },
   };
 }
