@@ -18,7 +18,12 @@ export function EvidenceLines({ rows, more }: EvidenceLinesProps) {
     typeof row[name] === 'number' ? format.quantity(row[name], String(row.uom ?? 'each')) : '—';
   const columns = COLUMNS.filter(({ name }) => rows.some((row) => row[name] !== undefined));
   return (
-    <div className="scroll-quiet relative overflow-x-auto">
+    <section
+      aria-label={t('evidence.lines')}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard
+      tabIndex={0}
+      className="scroll-quiet focus-inset relative overflow-x-auto"
+    >
       <table className="w-full min-w-100 border-collapse text-start">
         <caption className="sr-only">{t('evidence.lines')}</caption>
         <thead>
@@ -53,7 +58,7 @@ export function EvidenceLines({ rows, more }: EvidenceLinesProps) {
         </tbody>
       </table>
       {more > 0 ? <p className="pt-1 text-ink-3">{t('detail.moreLines', { count: more })}</p> : null}
-    </div>
+    </section>
   );
 }
 

@@ -30,7 +30,12 @@ export function DiffTable({ system, rows, caption, className }: DiffTableProps) 
   const withCounted = rows.some((row) => row.counted !== undefined);
   const withOwner = rows.some((row) => row.owner !== undefined);
   return (
-    <div className={cx('scroll-quiet relative overflow-x-auto', className)}>
+    <section
+      aria-label={caption ?? t('diff.caption')}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a table wider than the screen must scroll by keyboard
+      tabIndex={0}
+      className={cx('scroll-quiet focus-inset relative overflow-x-auto', className)}
+    >
       <table className="w-full min-w-140 border-collapse text-start">
         <caption className="sr-only">{caption ?? t('diff.caption')}</caption>
         <thead>
@@ -72,7 +77,7 @@ export function DiffTable({ system, rows, caption, className }: DiffTableProps) 
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 
