@@ -64,11 +64,11 @@ export function Facts({
   className?: string;
 }) {
   return (
-    <dl className={cx('grid grid-cols-[max-content_1fr] gap-x-4 gap-y-1', className)}>
+    <dl className={cx('grid grid-cols-[max-content_minmax(0,1fr)] gap-x-4 gap-y-1', className)}>
       {items.map((item) => (
         <div key={item.label} className="contents">
           <dt className="text-ink-3">{item.label}</dt>
-          <dd className="min-w-0">{item.value}</dd>
+          <dd className="min-w-0 wrap-anywhere">{item.value}</dd>
         </div>
       ))}
     </dl>

@@ -101,7 +101,8 @@ test('a partner gets rights and a secret that is shown once, and loses it again'
   await expect.poll(send, { timeout: 40_000, intervals: [1_000] }).toBe(401);
 });
 
-test('the Odoo connection is checked in plain words', async ({ signInAs }) => {
+test('the Odoo connection is checked in plain words', async ({ signInAs, watch }) => {
+  watch.expect(/status of 4(00|22) .*odoo\.connect/);
   const page = await signInAs('admin');
   await page.goto('/admin?tab=odoo');
   await page.getByRole('button', { name: 'Check now' }).click();
