@@ -5,7 +5,7 @@ import { parseAsString, useQueryStates } from 'nuqs';
 import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useTRPC } from '../trpc/client.tsx';
-import { failureOf } from '../trpc/failure.ts';
+import { loadFailureOf } from '../trpc/failure.ts';
 import type { Outputs } from '../trpc/types.ts';
 import { Button } from '../ui/button.tsx';
 import { DataTable } from '../ui/data-table.tsx';
@@ -47,7 +47,7 @@ export function AuditPanel() {
       {query.isPending ? (
         <SkeletonRows rows={8} onRetry={() => void query.refetch()} />
       ) : query.error && !query.data ? (
-        <ErrorPanelOf {...failureOf(query.error)} onRetry={() => void query.refetch()} />
+        <ErrorPanelOf {...loadFailureOf(query.error)} onRetry={() => void query.refetch()} />
       ) : (
         <>
           <DataTable

@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { useNow } from '../format/clock.ts';
 import { useFormat, useServerNow } from '../format/format-provider.tsx';
 import { useTRPC } from '../trpc/client.tsx';
-import { failureOf } from '../trpc/failure.ts';
+import { loadFailureOf } from '../trpc/failure.ts';
 import type { Outputs } from '../trpc/types.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorPanel, ErrorPanelOf } from '../ui/error-panel.tsx';
@@ -32,7 +32,7 @@ export function ChainCheck() {
         {query.isFetching ? (
           <p className="text-ink-2">{t('checking')}</p>
         ) : query.error ? (
-          <ErrorPanelOf {...failureOf(query.error)} />
+          <ErrorPanelOf {...loadFailureOf(query.error)} />
         ) : query.data ? (
           <Result report={query.data} />
         ) : null}

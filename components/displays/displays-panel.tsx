@@ -8,7 +8,7 @@ import { useSites } from '../admin/use-sites.ts';
 import { useNow } from '../format/clock.ts';
 import { useFormat, useServerNow } from '../format/format-provider.tsx';
 import { useTRPC } from '../trpc/client.tsx';
-import { failureOf } from '../trpc/failure.ts';
+import { failureOf, loadFailureOf } from '../trpc/failure.ts';
 import type { Outputs } from '../trpc/types.ts';
 import { Button } from '../ui/button.tsx';
 import { confirmAction } from '../ui/confirm.ts';
@@ -34,7 +34,8 @@ export function DisplaysPanel({ offline }: { offline: boolean }) {
   const why = offline ? admin('offlineReason') : null;
   const columns = useColumns(why, (display) => void remove.ask(display));
   if (query.isPending) return <SkeletonRows rows={4} onRetry={() => void query.refetch()} />;
-  if (!query.data) return <ErrorPanelOf {...failureOf(query.error)} onRetry={() => void query.refetch()} />;
+  if (!query.data)
+    return <ErrorPanelOf {...loadFailureOf(query.error)} onRetry={() => void query.refetch()} />;
   const add = (
     <Button
       tone="primary"

@@ -10,7 +10,7 @@ import type { Site } from '../corrections/proposal-form.ts';
 import { ProposeDialog } from '../corrections/propose-dialog.tsx';
 import { FormatProvider } from '../format/format-provider.tsx';
 import { useTRPC } from '../trpc/client.tsx';
-import { failureOf } from '../trpc/failure.ts';
+import { loadFailureOf } from '../trpc/failure.ts';
 import type { Outputs } from '../trpc/types.ts';
 import { useMay } from '../trpc/use-may.ts';
 import { Button } from '../ui/button.tsx';
@@ -61,7 +61,7 @@ export function CaseDetail({ id, sites, offline, onBack }: CaseDetailProps) {
           <Body detail={query.data} site={site} offline={offline} />
         </FormatProvider>
       ) : (
-        <ErrorPanelOf {...failureOf(query.error)} onRetry={() => void query.refetch()} />
+        <ErrorPanelOf {...loadFailureOf(query.error)} onRetry={() => void query.refetch()} />
       )}
     </div>
   );
@@ -164,6 +164,19 @@ function Links({ exception }: { exception: Detail['exception'] }) {
       {may('integrations.trace') ? (
         <Link className={look} href={`/integrations?trace=${encodeURIComponent(exception.correlationId)}`}>
           {t('trace')}
+        </Link>
+      ) : null}
+      {typeof exception.evidence.messageId === 'string' && may('integrations.message') ? (
+        <Link
+          className={look}
+          href={`/integrations?tab=messages&message=${encodeURIComponent(exception.evidence.messageId)}`}
+        >
+          {t('message')}
+        </Link>
+      ) : null}
+      {exception.kind === 'needs_mapping' && may('mappings.save') ? (
+        <Link className={look} href={`/master-data?id=${encodeURIComponent(exception.subjectId)}`}>
+          {t('map')}
         </Link>
       ) : null}
       <span className="text-ink-2">{exception.no}</span>

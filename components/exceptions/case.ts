@@ -12,9 +12,11 @@ export function severityOf(item: Pick<Case, 'severity' | 'closedAt'>): Severity 
 }
 
 /** What people call the thing it is about: receipt, visit, appointment, code. */
-export function subjectOf(item: Pick<Case, 'params' | 'no'>): string {
-  const { receiptNo, no, appointmentNo, code, type } = item.params;
-  return textOf(receiptNo) ?? textOf(no) ?? textOf(appointmentNo) ?? textOf(code) ?? textOf(type) ?? item.no;
+export function subjectOf(item: Pick<Case, 'kind' | 'params' | 'no'>): string {
+  const { receiptNo, no, appointmentNo, code } = item.params;
+  // The code of a failure is for machines; only a partner's code is what its case is about.
+  const named = item.kind === 'needs_mapping' ? textOf(code) : null;
+  return textOf(receiptNo) ?? textOf(no) ?? textOf(appointmentNo) ?? named ?? item.no;
 }
 
 /** Which of several stories a kind tells, by what it knows. */

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'use-intl';
 import { usePageFrame } from '../shell/shell-state.tsx';
-import { failureOf, isNoAccess } from '../trpc/failure.ts';
+import { isNoAccess, loadFailureOf } from '../trpc/failure.ts';
 import { Banner } from '../ui/banner.tsx';
 import { cx } from '../ui/cx.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
@@ -74,7 +74,7 @@ export function ExceptionsScreen() {
                   {list.isPending ? (
                     <SkeletonRows rows={8} onRetry={() => void list.refetch()} />
                   ) : list.error && items.length === 0 ? (
-                    <ErrorPanelOf {...failureOf(list.error)} onRetry={() => void list.refetch()} />
+                    <ErrorPanelOf {...loadFailureOf(list.error)} onRetry={() => void list.refetch()} />
                   ) : items.length === 0 ? (
                     <NoCases tab={view.tab} filters={filters} onClear={clear} onOpen={open} />
                   ) : (

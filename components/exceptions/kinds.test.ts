@@ -48,6 +48,9 @@ test('a closed case is quiet, an open one has its level', () => {
 });
 
 test('the subject is what people call it', () => {
-  expect(subjectOf({ no: 'EX-1', params: { receiptNo: 'R-7', no: 'V-1' } })).toBe('R-7');
-  expect(subjectOf({ no: 'EX-1', params: {} })).toBe('EX-1');
+  const of = (kind: 'short' | 'needs_mapping' | 'dead_letter', params: Record<string, string>) =>
+    subjectOf({ kind, no: 'E-1', params });
+  expect(of('short', { receiptNo: 'R-7', no: 'V-1' })).toBe('R-7');
+  expect(of('needs_mapping', { code: 'D-61' })).toBe('D-61');
+  expect(of('dead_letter', { code: 'partner_gone' })).toBe('E-1');
 });

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useTRPC } from '../trpc/client.tsx';
-import { failureOf } from '../trpc/failure.ts';
+import { loadFailureOf } from '../trpc/failure.ts';
 import { Button } from '../ui/button.tsx';
 import { DataTable } from '../ui/data-table.tsx';
 import type { DataColumn } from '../ui/data-table-types.ts';
@@ -40,7 +40,8 @@ export function AllCodes({ offline }: { offline: boolean }) {
     [query.data, view.kind, view.system, needle],
   );
   if (query.isPending) return <SkeletonRows rows={8} onRetry={() => void query.refetch()} />;
-  if (!query.data) return <ErrorPanelOf {...failureOf(query.error)} onRetry={() => void query.refetch()} />;
+  if (!query.data)
+    return <ErrorPanelOf {...loadFailureOf(query.error)} onRetry={() => void query.refetch()} />;
   return (
     <>
       {decide.failure ? <ErrorPanelOf {...decide.failure} className="mb-3" /> : null}

@@ -2,7 +2,7 @@
 
 import { useTranslations } from 'use-intl';
 import { usePageFrame } from '../shell/shell-state.tsx';
-import { failureOf, isNoAccess } from '../trpc/failure.ts';
+import { isNoAccess, loadFailureOf } from '../trpc/failure.ts';
 import { Banner } from '../ui/banner.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
@@ -45,7 +45,7 @@ export function MasterDataScreen() {
             tab === 'all' ? (
               <AllCodes offline={live.offline} />
             ) : query.error && !query.data ? (
-              <ErrorPanelOf {...failureOf(query.error)} onRetry={() => void query.refetch()} />
+              <ErrorPanelOf {...loadFailureOf(query.error)} onRetry={() => void query.refetch()} />
             ) : (
               <MappingQueue
                 loading={query.isPending}

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useTRPC } from '../trpc/client.tsx';
-import { failureOf } from '../trpc/failure.ts';
+import { loadFailureOf } from '../trpc/failure.ts';
 import { Button } from '../ui/button.tsx';
 import { Combobox } from '../ui/combobox.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -46,7 +46,7 @@ export function PickDialog({ item, onPick, onClose }: PickDialogProps) {
     >
       <form id={formId} onSubmit={send} noValidate>
         {targets.error ? (
-          <ErrorPanelOf {...failureOf(targets.error)} onRetry={() => void targets.refetch()} />
+          <ErrorPanelOf {...loadFailureOf(targets.error)} onRetry={() => void targets.refetch()} />
         ) : (
           <Combobox
             label={t('pick.target')}

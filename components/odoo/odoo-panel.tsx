@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { useNow } from '../format/clock.ts';
 import { useFormat, useServerNow } from '../format/format-provider.tsx';
 import { useTRPC } from '../trpc/client.tsx';
-import { failureOf } from '../trpc/failure.ts';
+import { failureOf, loadFailureOf } from '../trpc/failure.ts';
 import type { Outputs } from '../trpc/types.ts';
 import { useMay } from '../trpc/use-may.ts';
 import { Banner } from '../ui/banner.tsx';
@@ -33,7 +33,7 @@ export function OdooPanel({ offline }: { offline: boolean }) {
   const why = offline ? admin('offlineReason') : null;
   if (query.isPending) return <SkeletonRows rows={6} onRetry={() => void query.refetch()} />;
   if (query.error && query.data === undefined)
-    return <ErrorPanelOf {...failureOf(query.error)} onRetry={() => void query.refetch()} />;
+    return <ErrorPanelOf {...loadFailureOf(query.error)} onRetry={() => void query.refetch()} />;
   const connection = query.data ?? null;
   const changes = may('odoo.connect');
   return (

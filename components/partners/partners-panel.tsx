@@ -6,7 +6,7 @@ import { parseAsString, useQueryState } from 'nuqs';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useTRPC } from '../trpc/client.tsx';
-import { failureOf } from '../trpc/failure.ts';
+import { loadFailureOf } from '../trpc/failure.ts';
 import type { Outputs } from '../trpc/types.ts';
 import { useMay } from '../trpc/use-may.ts';
 import { Button } from '../ui/button.tsx';
@@ -31,7 +31,8 @@ export function PartnersPanel({ offline }: { offline: boolean }) {
   const [creating, setCreating] = useState(false);
   const why = offline ? admin('offlineReason') : null;
   if (query.isPending) return <SkeletonRows rows={6} onRetry={() => void query.refetch()} />;
-  if (!query.data) return <ErrorPanelOf {...failureOf(query.error)} onRetry={() => void query.refetch()} />;
+  if (!query.data)
+    return <ErrorPanelOf {...loadFailureOf(query.error)} onRetry={() => void query.refetch()} />;
   const open = query.data.find((partner) => partner.id === openId) ?? null;
   const add = may('partners.create') ? (
     <Button

@@ -29,6 +29,12 @@ export function failureOf(error: unknown): Failure {
   return { error: { code: code ?? plain, reason, params }, reference: data.reference ?? null, fields };
 }
 
+/** The same for a read: nothing can have been changed by it. */
+export function loadFailureOf(error: unknown): Failure {
+  const failure = failureOf(error);
+  return failure.error.code === 'fault' ? { ...failure, error: { code: 'unread' } } : failure;
+}
+
 /** True when the server says that this person may not. */
 export function isNoAccess(error: unknown): boolean {
   return failureOf(error).error.code === 'forbidden';

@@ -7,7 +7,7 @@ import { useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useSites } from '../admin/use-sites.ts';
 import { useTRPC } from '../trpc/client.tsx';
-import { failureOf } from '../trpc/failure.ts';
+import { loadFailureOf } from '../trpc/failure.ts';
 import type { Outputs } from '../trpc/types.ts';
 import { Button } from '../ui/button.tsx';
 import { DataTable } from '../ui/data-table.tsx';
@@ -43,7 +43,8 @@ export function UsersPanel({ offline }: { offline: boolean }) {
     [query.data, needle],
   );
   if (query.isPending) return <SkeletonRows rows={8} onRetry={() => void query.refetch()} />;
-  if (!query.data) return <ErrorPanelOf {...failureOf(query.error)} onRetry={() => void query.refetch()} />;
+  if (!query.data)
+    return <ErrorPanelOf {...loadFailureOf(query.error)} onRetry={() => void query.refetch()} />;
   const open = query.data.find((user) => user.id === openId) ?? null;
   const add = (
     <Button
