@@ -22,6 +22,7 @@ export default defineConfig({
         root,
         test: {
           name: 'unit',
+          retry: RETRIES,
           include: ['**/*.test.{ts,tsx}'],
           exclude: [...skipped, ...slower],
         },
