@@ -102,12 +102,17 @@ test('when the record moved meanwhile the proposal is Outdated and nothing is ap
   signInAs,
   api,
   trailer,
+  watch,
 }) => {
+  watch.expect(/WebSocket/);
   const { truck, right, other, found } = await unplanned(api, trailer());
   await propose(await api('dispatcher'), truck, right.id, found.id);
   const page = await signInAs('approver');
+  const socket = await switchSocket(page);
   await openCase(page, found.id);
   await expect(page.getByRole('button', { name: 'Approve' })).toBeVisible();
+  // Nothing may tell the screen before the approver presses: the server has to notice by itself.
+  await socket.cut();
 
   await (await api('gate_clerk')).visits.linkAppointment.mutate({
     visitId: truck.visitId as never,
@@ -149,7 +154,7 @@ test('filters and the open case live in the address; an empty list says why', as
 }) => {
   const { truck, found } = await unplanned(api, trailer());
   const page = await signInAs('dispatcher');
-  await page.goto(`/exceptions?tab=open&type=${found.kind}&id=${found.id}`);
+  await page.goto(`/exceptions?tab=open&type=${found.kind}&visit=${truck.visitId}&id=${found.id}`);
   await expect(heading(page)).toBeVisible();
   await expect(cases(page).locator('[aria-current=true]')).toContainText(truck.no);
   await page.goto('/exceptions?tab=open&type=seal_mismatch&age=1440');
