@@ -83,7 +83,11 @@ async function problemsOf(page: Page, route: Route): Promise<string[]> {
 }
 
 async function paint(page: Page, theme: 'light' | 'dark'): Promise<void> {
-  await page.evaluate((name) => {
+  await page.evaluate(async (name) => {
     document.documentElement.dataset.theme = name;
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    // Colours on their way from one theme to the other belong to neither.
+    const fading = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(fading.map(({ finished }) => finished));
   }, theme);
 }
