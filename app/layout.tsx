@@ -1,7 +1,9 @@
 import type { Metadata, Viewport } from 'next';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
-import { directionOf, LOCALE_COOKIE, negotiateLocale } from '#components/i18n/locales.ts';
+import { wordsEverywhere } from '#components/i18n/areas.ts';
+import { directionOf } from '#components/i18n/direction.ts';
+import { LOCALE_COOKIE, negotiateLocale } from '#components/i18n/locales.ts';
 import { AppProviders } from '#components/shell/app-providers.tsx';
 import { THEME_COOKIE, themeOf } from '#components/shell/theme.ts';
 import './globals.css';
@@ -32,7 +34,12 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       suppressHydrationWarning
     >
       <body>
-        <AppProviders language={language} formatLocale={formatLocale} serverNow={Date.now()}>
+        <AppProviders
+          language={language}
+          words={wordsEverywhere(language)}
+          formatLocale={formatLocale}
+          serverNow={Date.now()}
+        >
           {children}
         </AppProviders>
       </body>

@@ -1,5 +1,6 @@
 import { cookies } from 'next/headers';
 import type { ReactNode } from 'react';
+import { Words } from '#components/i18n/words.tsx';
 import { ConsoleShell } from '#components/shell/console-shell.tsx';
 import { homeSiteOf, permittedPages, siteSlug } from '#components/shell/permitted-pages.ts';
 import { THEME_COOKIE, themeOf } from '#components/shell/theme.ts';
@@ -14,23 +15,25 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   const sites = await (await getCaller()).sites.list();
   const roles = [...new Set(session.actor.grants.map((grant) => grant.role))];
   return (
-    <ApiProvider>
-      <ConsoleShell
-        user={{ name: session.actor.name, login: session.email, roleNames: roles }}
-        roles={roles}
-        pages={permittedPages(session.actor.grants)}
-        sites={sites.map((site) => ({
-          id: siteSlug(site),
-          name: site.name,
-          city: site.city,
-          timeZone: site.timeZone,
-        }))}
-        homeSite={homeSiteOf(session.homeSiteId, sites)}
-        theme={themeOf((await cookies()).get(THEME_COOKIE)?.value) ?? 'light'}
-        sandbox={getRuntime().services.config.sandbox}
-      >
-        {children}
-      </ConsoleShell>
-    </ApiProvider>
+    <Words of="console">
+      <ApiProvider>
+        <ConsoleShell
+          user={{ name: session.actor.name, login: session.email, roleNames: roles }}
+          roles={roles}
+          pages={permittedPages(session.actor.grants)}
+          sites={sites.map((site) => ({
+            id: siteSlug(site),
+            name: site.name,
+            city: site.city,
+            timeZone: site.timeZone,
+          }))}
+          homeSite={homeSiteOf(session.homeSiteId, sites)}
+          theme={themeOf((await cookies()).get(THEME_COOKIE)?.value) ?? 'light'}
+          sandbox={getRuntime().services.config.sandbox}
+        >
+          {children}
+        </ConsoleShell>
+      </ApiProvider>
+    </Words>
   );
 }

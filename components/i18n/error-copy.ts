@@ -1,7 +1,8 @@
 'use client';
 
 import { useTranslations } from 'use-intl';
-import { en } from './messages/en/index.ts';
+import { ERROR_CODES } from '#server/kernel/errors.ts';
+import type { en } from './messages/en/index.ts';
 
 /** What a failed call tells: code and reason of `server/kernel/errors.ts`, with the values of its sentence. */
 export type ErrorFacts = {
@@ -14,6 +15,8 @@ export type ErrorFacts = {
 export type ErrorCopy = { title: string; meaning: string; todo: string };
 
 type CodeKey = keyof typeof en.errors.codes;
+/** The server's codes, and what only a screen can find: no answer, an answer that could not be read. */
+const KNOWN_CODES: readonly CodeKey[] = [...ERROR_CODES, 'unread', 'offline', 'timeout'];
 type Translate = {
   (key: never, values?: Record<string, string | number>): string;
   has: (key: never) => boolean;
@@ -39,6 +42,5 @@ export function useErrorCopy(): (facts: ErrorFacts) => ErrorCopy {
 export function codeKey(code: string | null | undefined): CodeKey {
   const plain = (text: string) => text.replace(/[^A-Za-z0-9]/g, '').toLowerCase();
   const wanted = plain(code ?? '');
-  const key = Object.keys(en.errors.codes).find((known) => plain(known) === wanted);
-  return (key as CodeKey | undefined) ?? 'fault';
+  return KNOWN_CODES.find((known) => plain(known) === wanted) ?? 'fault';
 }

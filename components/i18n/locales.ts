@@ -2,7 +2,6 @@ import { en } from './messages/en/index.ts';
 import { pseudo } from './pseudo.ts';
 
 export type Catalogue = typeof en;
-export type Direction = 'ltr' | 'rtl';
 
 /** Languages of the screens. `en-XA` is English +40 % with accents, `ar-XB` the same from right to left. */
 export const LANGUAGES = ['en', 'en-XA', 'ar-XB'] as const;
@@ -22,8 +21,8 @@ export function catalogueOf(language: Language): Catalogue {
   return made;
 }
 
-export function directionOf(language: string): Direction {
-  return /^(ar|he|fa|ur)\b/.test(language) ? 'rtl' : 'ltr';
+export function languageOf(chosen: string | undefined): Language {
+  return LANGUAGES.find((known) => known === chosen) ?? 'en';
 }
 
 /**
@@ -38,7 +37,7 @@ export function negotiateLocale(
     .split(',')
     .map((entry) => entry.split(';')[0]?.trim() ?? '')
     .filter((tag) => /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.test(tag));
-  const language = LANGUAGES.find((known) => known === chosen) ?? 'en';
+  const language = languageOf(chosen);
   const base = language === 'ar-XB' ? 'ar' : 'en';
   const regional = wanted.find((tag) => tag.toLowerCase().startsWith(`${base}-`));
   return { language, formatLocale: canonical(regional) ?? (base === 'ar' ? 'ar-EG' : 'en-GB') };

@@ -4,7 +4,7 @@ import { NuqsAdapter } from 'nuqs/adapters/next/app';
 import type { ReactNode } from 'react';
 import { FormatProvider } from '../format/format-provider.tsx';
 import { I18nProvider } from '../i18n/i18n-provider.tsx';
-import type { Language } from '../i18n/locales.ts';
+import type { Catalogue, Language } from '../i18n/locales.ts';
 import { ConfirmHost } from '../ui/confirm-host.tsx';
 import { ToastHost } from '../ui/toast.tsx';
 import { TooltipProvider } from '../ui/tooltip.tsx';
@@ -12,6 +12,7 @@ import { Announcer } from './announcer.tsx';
 
 export type AppProvidersProps = {
   language: Language;
+  words: Partial<Catalogue>;
   formatLocale: string;
   /** Epoch ms of this render on the server. */
   serverNow: number;
@@ -19,9 +20,9 @@ export type AppProvidersProps = {
 };
 
 /** What every page needs around it: words, formats, address state, the one live region, dialogs, toasts. */
-export function AppProviders({ language, formatLocale, serverNow, children }: AppProvidersProps) {
+export function AppProviders({ language, words, formatLocale, serverNow, children }: AppProvidersProps) {
   return (
-    <I18nProvider language={language}>
+    <I18nProvider language={language} words={words}>
       <FormatProvider locale={formatLocale} serverNow={serverNow}>
         <NuqsAdapter>
           <TooltipProvider>

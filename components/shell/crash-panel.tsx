@@ -5,7 +5,7 @@ import { ErrorPanel } from '../ui/error-panel.tsx';
 
 /** A screen that failed as a whole; the shell around it stays usable. */
 export function CrashPanel({ reference, onRetry }: { reference?: string; onRetry: () => void }) {
-  const t = useTranslations('shell.crash');
+  const t = useTranslations('crash.page');
   return (
     <div className="mx-auto w-full max-w-2xl p-4 md:pt-16">
       <ErrorPanel

@@ -7,7 +7,7 @@ import { BarePage } from './bare-page.tsx';
 
 /** An address that leads nowhere, or to something this person may not see: both read the same. */
 export function NotFoundPanel() {
-  const t = useTranslations('shell.notFound');
+  const t = useTranslations('crash.notFound');
   return (
     <BarePage title={t('title')}>
       <p className="text-ink-2">

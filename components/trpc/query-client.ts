@@ -10,8 +10,9 @@ export function makeQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: STALE_MS,
-        // What the server refused stays refused; only weather is worth another try.
-        retry: (count, error) => count < MAX_RETRIES && isWeather(error),
+        // What the server refused stays refused; only weather is worth another try. A page under way on the
+        // server does not wait for better weather: the browser asks again.
+        retry: (count, error) => typeof window !== 'undefined' && count < MAX_RETRIES && isWeather(error),
       },
       dehydrate: { serializeData: superjson.serialize },
       hydrate: { deserializeData: superjson.deserialize },

@@ -2,6 +2,7 @@ import { act, type ReactNode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { FormatProvider } from '../format/format-provider.tsx';
 import { I18nProvider } from '../i18n/i18n-provider.tsx';
+import { en } from '../i18n/messages/en/index.ts';
 
 const roots: Root[] = [];
 
@@ -19,7 +20,7 @@ export function render(children: ReactNode): HTMLElement {
   };
   act(() =>
     root.render(
-      <I18nProvider language="en">
+      <I18nProvider language="en" words={en}>
         <FormatProvider {...place}>{children}</FormatProvider>
       </I18nProvider>,
     ),

@@ -2,7 +2,7 @@
 
 import { Toaster as Base, toast } from 'sonner';
 import { useLocale, useTranslations } from 'use-intl';
-import { directionOf } from '../i18n/locales.ts';
+import { directionOf } from '../i18n/direction.ts';
 import { Button } from './button.tsx';
 
 const UNDO_DESK_MS = 8000;

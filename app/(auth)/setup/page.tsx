@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { SetupForm } from '#components/auth/setup-form.tsx';
+import { Words } from '#components/i18n/words.tsx';
 import { BarePage } from '#components/shell/bare-page.tsx';
 import { ApiProvider } from '#components/trpc/client.tsx';
 
@@ -10,10 +11,12 @@ type Props = { searchParams: Promise<{ token?: string }> };
 
 export default async function SetupPage({ searchParams }: Props) {
   return (
-    <BarePage title="First administrator">
-      <ApiProvider>
-        <SetupForm token={(await searchParams).token ?? ''} />
-      </ApiProvider>
-    </BarePage>
+    <Words of="signIn">
+      <BarePage title="First administrator">
+        <ApiProvider>
+          <SetupForm token={(await searchParams).token ?? ''} />
+        </ApiProvider>
+      </BarePage>
+    </Words>
   );
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { SignInForm } from '#components/auth/sign-in-form.tsx';
+import { Words } from '#components/i18n/words.tsx';
 import { BarePage } from '#components/shell/bare-page.tsx';
 import { requestContext } from '#components/trpc/server.tsx';
 import { getRuntime } from '#server/api/runtime.ts';
@@ -16,13 +17,15 @@ export default async function SignInPage({ searchParams }: Props) {
   if (session) redirect(next);
   const { trialUsers, services } = getRuntime();
   return (
-    <BarePage title="Yard control tower">
-      <SignInForm
-        next={next}
-        singleSignOn={services.config.auth.oidc !== null}
-        trialUsers={[...trialUsers]}
-      />
-    </BarePage>
+    <Words of="signIn">
+      <BarePage title="Yard control tower">
+        <SignInForm
+          next={next}
+          singleSignOn={services.config.auth.oidc !== null}
+          trialUsers={[...trialUsers]}
+        />
+      </BarePage>
+    </Words>
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { AdminScreen } from '#components/admin/admin-screen.tsx';
+import { Words } from '#components/i18n/words.tsx';
 import { Hydrate, prefetch, requireSession, serverApi } from '#components/trpc/server.tsx';
 
 export const metadata: Metadata = { title: 'Admin' };
@@ -22,8 +23,10 @@ export default async function AdminPage({ searchParams }: Props) {
     Object.hasOwn(areas, tab) ? areas[tab as keyof typeof areas]() : null,
   ]);
   return (
-    <Hydrate>
-      <AdminScreen />
-    </Hydrate>
+    <Words of="admin">
+      <Hydrate>
+        <AdminScreen />
+      </Hydrate>
+    </Words>
   );
 }

@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { listInput, viewOf } from '#components/exceptions/case-view.ts';
 import { ExceptionsScreen } from '#components/exceptions/exceptions-screen.tsx';
+import { Words } from '#components/i18n/words.tsx';
 import { Hydrate, prefetch, requireSession, serverApi } from '#components/trpc/server.tsx';
 
 export const metadata: Metadata = { title: 'Exceptions' };
@@ -27,8 +28,10 @@ export default async function ExceptionsPage({ searchParams }: Props) {
     prefetch(api.session.me.queryOptions()),
   ]);
   return (
-    <Hydrate>
-      <ExceptionsScreen />
-    </Hydrate>
+    <Words of="exceptions">
+      <Hydrate>
+        <ExceptionsScreen />
+      </Hydrate>
+    </Words>
   );
 }

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { Words } from '#components/i18n/words.tsx';
 import { viewOf } from '#components/integrations/integration-view.ts';
 import { IntegrationsScreen } from '#components/integrations/integrations-screen.tsx';
 import { Hydrate, prefetch, requireSession, serverApi } from '#components/trpc/server.tsx';
@@ -12,13 +13,17 @@ export default async function IntegrationsPage({ searchParams }: Props) {
   const query = new URLSearchParams(Object.entries({ trace, message, delivery }).filter(isNamed)).toString();
   await requireSession(query ? `/integrations?${query}` : '/integrations');
   const api = serverApi();
-  void prefetch(api.integrations.overview.queryOptions());
-  void prefetch(api.session.me.queryOptions());
-  if (trace) void prefetch(api.integrations.trace.queryOptions({ id: trace }));
+  await Promise.all([
+    prefetch(api.integrations.overview.queryOptions()),
+    prefetch(api.session.me.queryOptions()),
+    trace ? prefetch(api.integrations.trace.queryOptions({ id: trace })) : null,
+  ]);
   return (
-    <Hydrate>
-      <IntegrationsScreen />
-    </Hydrate>
+    <Words of="integrations">
+      <Hydrate>
+        <IntegrationsScreen />
+      </Hydrate>
+    </Words>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Metadata } from 'next';
+import { Words } from '#components/i18n/words.tsx';
 import { MasterDataScreen } from '#components/mappings/master-data-screen.tsx';
 import { Hydrate, prefetch, requireSession, serverApi } from '#components/trpc/server.tsx';
 
@@ -12,8 +13,10 @@ export default async function MasterDataPage() {
     prefetch(api.session.me.queryOptions()),
   ]);
   return (
-    <Hydrate>
-      <MasterDataScreen />
-    </Hydrate>
+    <Words of="masterData">
+      <Hydrate>
+        <MasterDataScreen />
+      </Hydrate>
+    </Words>
   );
 }

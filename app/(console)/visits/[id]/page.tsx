@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation';
 import { mayAt, VISIT_VERBS } from '#components/doors/may.ts';
+import { Words } from '#components/i18n/words.tsx';
 import { getCaller, Hydrate, prefetch, requireSession, serverApi } from '#components/trpc/server.tsx';
 import { VisitScreen } from '#components/visits/visit-screen.tsx';
 
@@ -19,9 +20,11 @@ export default async function VisitPage({ params }: Props) {
     prefetch(api.receipts.forVisit.queryOptions(input)),
   ]);
   return (
-    <Hydrate>
-      <VisitScreen visitId={visit.id} may={mayAt(actor.grants, visit.siteId, VISIT_VERBS)} />
-    </Hydrate>
+    <Words of="visits">
+      <Hydrate>
+        <VisitScreen visitId={visit.id} may={mayAt(actor.grants, visit.siteId, VISIT_VERBS)} />
+      </Hydrate>
+    </Words>
   );
 }
 

@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation';
 import { mayAt } from '#components/doors/may.ts';
+import { Words } from '#components/i18n/words.tsx';
 import { siteSlug } from '#components/shell/permitted-pages.ts';
 import { getCaller, requireSession } from '#components/trpc/server.tsx';
 import { ArrivalScreen } from '#components/visits/arrival-screen.tsx';
@@ -16,5 +17,9 @@ export default async function ArrivalPage({ searchParams }: Props) {
   const named = sites.find((site) => siteSlug(site) === slug) ?? sites.find((site) => site.id === homeSiteId);
   const site = named ?? sites[0];
   if (!site) notFound();
-  return <ArrivalScreen sites={sites.map(({ id, name }) => ({ id, name }))} siteId={site.id} />;
+  return (
+    <Words of="visits">
+      <ArrivalScreen sites={sites.map(({ id, name }) => ({ id, name }))} siteId={site.id} />
+    </Words>
+  );
 }

@@ -3,6 +3,7 @@ import audit from './audit.json' with { type: 'json' };
 import auth from './auth.json' with { type: 'json' };
 import board from './board.json' with { type: 'json' };
 import corrections from './corrections.json' with { type: 'json' };
+import crash from './crash.json' with { type: 'json' };
 import displays from './displays.json' with { type: 'json' };
 import errors from './errors.json' with { type: 'json' };
 import exceptions from './exceptions.json' with { type: 'json' };
@@ -27,6 +28,7 @@ export const en = {
   auth,
   board,
   corrections,
+  crash,
   displays,
   errors,
   exceptions,
