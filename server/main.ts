@@ -15,6 +15,8 @@ import { readConfig, tellNextAuth } from '#server/infra/config.ts';
 import { runUntilStopped } from '#server/infra/lifecycle.ts';
 import { openLog } from '#server/infra/log.ts';
 import { startDefaultMetrics } from '#server/infra/metrics.ts';
+import { startSchedule } from '#server/infra/schedule.ts';
+import { ALARMS_EVERY_MS, watchAlarms } from '#server/reactions/watch-alarms.ts';
 
 /** Open requests get this long when the process stops. */
 const LINGER_MS = 3_000;
@@ -47,6 +49,11 @@ const doors = createDoors({
 });
 const api = createApiDoor(services, addressOf);
 const photos = createPhotoDoor(services);
+
+// The web looks too: no worker could tell that no worker runs. A lock lets one of all processes look at a time.
+const schedule = startSchedule(services.pool, log, [
+  { name: 'alarms', everyMs: ALARMS_EVERY_MS, run: () => watchAlarms(services) },
+]);
 
 const server = createServer((req, res) => {
   void answer(req, res).catch((error) => fail(res, error));
@@ -87,6 +94,7 @@ function fail(res: ServerResponse, error: unknown): void {
 }
 
 async function stop(): Promise<void> {
+  await schedule.stop();
   await live.stop();
   server.closeIdleConnections();
   await new Promise<void>((resolve) => {

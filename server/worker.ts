@@ -26,6 +26,7 @@ import { job } from '#server/kernel/actor.ts';
 import { DAY_MS, MINUTE_MS, SECOND_MS } from '#server/kernel/time.ts';
 import { YARD_HANDLERS } from '#server/reactions/handlers.ts';
 import { startRelay } from '#server/reactions/relay.ts';
+import { ALARMS_EVERY_MS, watchAlarms } from '#server/reactions/watch-alarms.ts';
 import { sweepNoShows } from '#server/yard/appointments/commands/sweep-no-shows.ts';
 
 const config = readConfig();
@@ -79,6 +80,7 @@ function houseTasks(): Recurring[] {
       everyMs: MINUTE_MS,
       run: () => db.$transaction((tx) => reviveParked(tx)),
     },
+    { name: 'alarms', everyMs: ALARMS_EVERY_MS, run: () => watchAlarms({ db, pool }) },
     { name: 'measure-lanes', everyMs: 5 * SECOND_MS, run: () => measureLanes(pool, new Date()) },
     { name: 'no-shows', everyMs: MINUTE_MS, run: () => sweepNoShows(openCtx(db, job('no-shows')), {}) },
   ];

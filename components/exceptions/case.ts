@@ -32,6 +32,7 @@ export function variantOf(kind: ExceptionKind, params: JsonRecord): string {
     if (params.door !== undefined) return 'door';
     return params.otherVisit === undefined ? 'stage' : 'trailer';
   }
+  if (kind === 'line_trouble') return textOf(params.line) ?? textOf(params.state) ?? 'other';
   if (kind === 'event_clock') return params.happenedAt === undefined ? 'visit' : 'message';
   return 'other';
 }

@@ -23,6 +23,8 @@ export const PROPOSALS: Readonly<Record<ExceptionKind, readonly CorrectionKindNa
   key_expiring: [],
   missed_appointment: ['appointment.undo-no-show'],
   event_clock: ['visit.correct-stamp'],
+  line_trouble: [],
+  partner_silent: [],
 };
 
 export const EXCEPTION_KIND_NAMES = Object.keys(PROPOSALS) as ExceptionKind[];

@@ -71,6 +71,8 @@ function useSentenceValues() {
       pallets: numberOf(params.pallets),
       candidates: numberOf(params.candidates),
       days: numberOf(params.days),
+      waiting: numberOf(params.waiting),
+      count: numberOf(params.count),
       quantity: quantity(params.quantity),
       expected: quantity(params.expected),
       counted: quantity(params.counted),

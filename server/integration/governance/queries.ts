@@ -70,3 +70,21 @@ export async function silentPartners(ctx: Ctx): Promise<SilentPartner[]> {
       : [];
   });
 }
+
+export interface EndingSecret {
+  readonly partnerId: string;
+  readonly partnerName: string;
+  readonly kind: string;
+  readonly expiresAt: Date;
+}
+
+/** Partners whose last valid secret of a kind ends before `before`; one that is being replaced is none of them. */
+export async function endingSecrets(ctx: Ctx, before: Date): Promise<EndingSecret[]> {
+  return (ctx.tx ?? ctx.db).$queryRaw<EndingSecret[]>`
+    SELECT p.id AS "partnerId", p.name AS "partnerName", s.kind, max(s.expires_at) AS "expiresAt"
+    FROM partner p JOIN partner_secret s ON s.partner_id = p.id
+    WHERE p.status <> 'paused' AND s.revoked_at IS NULL AND (s.expires_at IS NULL OR s.expires_at > ${ctx.now}::timestamptz)
+    GROUP BY p.id, p.name, s.kind
+    HAVING bool_and(s.expires_at IS NOT NULL) AND max(s.expires_at) < ${before}::timestamptz
+    ORDER BY 4 LIMIT ${PARTNERS_SHOWN}`;
+}

@@ -216,6 +216,7 @@ async function raiseAbout(ctx: Ctx, input: EventInput, said: Verdict, siteId: st
     },
     evidence: {
       messageId: input.messageId,
+      identityKey: event.identityKey,
       pointer: event.pointer,
       sentence: said.sentence,
       references: event.data.references.slice(0, 20).map(({ kind: of, value }) => ({ kind: of, value })),

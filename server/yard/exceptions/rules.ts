@@ -40,6 +40,8 @@ export const KINDS: Readonly<Record<ExceptionKind, KindRule>> = {
   key_expiring: kind((params) => (number(params, 'days') <= 2 ? 4 : 2), 'admin', 2_880, []),
   missed_appointment: kind(2, 'dispatcher', 240, ['appointment.undo-no-show']),
   event_clock: kind(1, 'integration', 1_440, ['visit.correct-stamp']),
+  line_trouble: kind(byLine, 'integration', 30, []),
+  partner_silent: kind(2, 'integration', 240, []),
 };
 
 /** Severity and deadline of a new exception. */
@@ -133,6 +135,13 @@ function kind(
     mayPropose,
   };
 }
+
+/** A line to Odoo or a partner that is down stops work; one that is slow may become so. */
+function byLine(params: JsonRecord): number {
+  if (params.state === 'down') return 4;
+  return params.state === 'failing' || number(params, 'minutes') >= LONG_WAIT_MINUTES ? 3 : 2;
+}
+const LONG_WAIT_MINUTES = 5;
 
 function byPercent(params: JsonRecord): number {
   return number(params, 'percent') > SERIOUS_DIFFERENCE_PERCENT ? 3 : 2;

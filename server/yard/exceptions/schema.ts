@@ -24,6 +24,8 @@ export const EXCEPTION_KINDS = [
   'key_expiring',
   'missed_appointment',
   'event_clock',
+  'line_trouble',
+  'partner_silent',
 ] as const;
 export const ExceptionKind = z.enum(EXCEPTION_KINDS);
 export type ExceptionKind = z.output<typeof ExceptionKind>;
