@@ -1,23 +1,39 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useTranslations } from 'use-intl';
 import type { ProcedureName } from '#server/auth/rights.ts';
-import { AuditPanel } from '../audit/audit-panel.tsx';
-import { DisplaysPanel } from '../displays/displays-panel.tsx';
-import { OdooPanel } from '../odoo/odoo-panel.tsx';
-import { PartnersPanel } from '../partners/partners-panel.tsx';
 import { usePageFrame } from '../shell/shell-state.tsx';
 import { useMay, useMe } from '../trpc/use-may.ts';
 import { Banner } from '../ui/banner.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { type TabItem, Tabs } from '../ui/tabs.tsx';
-import { RolesPanel } from '../users/roles-panel.tsx';
-import { UsersPanel } from '../users/users-panel.tsx';
 import { AdminHelp } from './admin-help.tsx';
 import { useAdminLive } from './use-admin-live.ts';
 
 const HELP = <AdminHelp />;
+
+// An area brings its own program; the server's page names the one it shows, so nothing flashes.
+const loading = () => <SkeletonRows rows={8} />;
+const UsersPanel = dynamic(() => import('../users/users-panel.tsx').then((file) => file.UsersPanel), {
+  loading,
+});
+const RolesPanel = dynamic(() => import('../users/roles-panel.tsx').then((file) => file.RolesPanel), {
+  loading,
+});
+const PartnersPanel = dynamic(
+  () => import('../partners/partners-panel.tsx').then((file) => file.PartnersPanel),
+  { loading },
+);
+const OdooPanel = dynamic(() => import('../odoo/odoo-panel.tsx').then((file) => file.OdooPanel), { loading });
+const DisplaysPanel = dynamic(
+  () => import('../displays/displays-panel.tsx').then((file) => file.DisplaysPanel),
+  { loading },
+);
+const AuditPanel = dynamic(() => import('../audit/audit-panel.tsx').then((file) => file.AuditPanel), {
+  loading,
+});
 
 /** The query an area cannot do without: who may not ask it does not see the area. */
 const AREAS = [

@@ -12,11 +12,15 @@ import { DataTable } from '../ui/data-table.tsx';
 import type { DataColumn } from '../ui/data-table-types.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
+import { onDemand } from '../ui/on-demand.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { TimeText } from '../ui/time-text.tsx';
-import { AuditEntryDialog } from './audit-entry-dialog.tsx';
 import { AuditFilters } from './audit-filters.tsx';
 import { ChainCheck } from './chain-check.tsx';
+
+const AuditEntryDialog = onDemand(() =>
+  import('./audit-entry-dialog.tsx').then((file) => file.AuditEntryDialog),
+);
 
 export type Entry = Outputs['audit']['list'][number];
 

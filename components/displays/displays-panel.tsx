@@ -16,10 +16,14 @@ import { DataTable } from '../ui/data-table.tsx';
 import type { DataColumn } from '../ui/data-table-types.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
+import { onDemand } from '../ui/on-demand.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { showToast } from '../ui/toast.tsx';
-import { AddDisplayDialog } from './add-display-dialog.tsx';
+
+const AddDisplayDialog = onDemand(() =>
+  import('./add-display-dialog.tsx').then((file) => file.AddDisplayDialog),
+);
 
 type Display = Outputs['displays']['list'][number];
 
@@ -41,6 +45,7 @@ export function DisplaysPanel({ offline }: { offline: boolean }) {
       tone="primary"
       icon={<MonitorUp aria-hidden="true" />}
       disabledReason={why}
+      {...AddDisplayDialog.warm}
       onClick={() => setAdding(true)}
     >
       {t('new')}

@@ -7,7 +7,6 @@ import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { CorrectionPanel } from '../corrections/correction-panel.tsx';
 import type { Site } from '../corrections/proposal-form.ts';
-import { ProposeDialog } from '../corrections/propose-dialog.tsx';
 import { FormatProvider } from '../format/format-provider.tsx';
 import { useTRPC } from '../trpc/client.tsx';
 import { loadFailureOf } from '../trpc/failure.ts';
@@ -15,6 +14,7 @@ import type { Outputs } from '../trpc/types.ts';
 import { useMay } from '../trpc/use-may.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
+import { onDemand } from '../ui/on-demand.tsx';
 import { Facts } from '../ui/panel.tsx';
 import { SeverityMark } from '../ui/severity-mark.tsx';
 import { Skeleton, SkeletonBlock } from '../ui/skeleton.tsx';
@@ -28,6 +28,10 @@ import { CaseState } from './case-state.tsx';
 import { DueText } from './due-text.tsx';
 import { PROPOSALS } from './kinds.ts';
 import { useCaseCopy } from './use-case-copy.ts';
+
+const ProposeDialog = onDemand(() =>
+  import('../corrections/propose-dialog.tsx').then((file) => file.ProposeDialog),
+);
 
 export type Detail = Outputs['exceptions']['get'];
 

@@ -10,14 +10,16 @@ import { DataTable } from '../ui/data-table.tsx';
 import type { DataColumn } from '../ui/data-table-types.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
+import { onDemand } from '../ui/on-demand.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { TimeText } from '../ui/time-text.tsx';
 import { CodeFilters } from './code-filters.tsx';
 import { useKindWord } from './kind-word.ts';
-import { PickDialog } from './pick-dialog.tsx';
 import { useDecideCode } from './use-decide-code.ts';
 import { type Decided, useMappingView } from './use-mappings.ts';
+
+const PickDialog = onDemand(() => import('./pick-dialog.tsx').then((file) => file.PickDialog));
 
 /** Every code with what it stands for; a decision can be taken again. */
 export function AllCodes({ offline }: { offline: boolean }) {

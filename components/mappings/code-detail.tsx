@@ -7,14 +7,16 @@ import { useFormat } from '../format/format-provider.tsx';
 import { useMay } from '../trpc/use-may.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
+import { onDemand } from '../ui/on-demand.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { CodeComparison } from './code-comparison.tsx';
 import { targetKindOf, useKindWord } from './kind-word.ts';
 import { OtherCandidates } from './other-candidates.tsx';
-import { PickDialog } from './pick-dialog.tsx';
 import { type Target, useDecideCode } from './use-decide-code.ts';
 import { useEnter } from './use-enter.ts';
 import type { Unmapped } from './use-mappings.ts';
+
+const PickDialog = onDemand(() => import('./pick-dialog.tsx').then((file) => file.PickDialog));
 
 export type CodeDetailProps = {
   item: Unmapped;
@@ -87,6 +89,7 @@ export function CodeDetail({ item, offline, onDone, onNext, onBack }: CodeDetail
               icon={<ListFilter aria-hidden="true" />}
               pending={decide.pending}
               disabledReason={why}
+              {...PickDialog.warm}
               onClick={() => setPicking(true)}
             >
               {t('actions.pick')}

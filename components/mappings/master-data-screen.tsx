@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useTranslations } from 'use-intl';
 import { usePageFrame } from '../shell/shell-state.tsx';
 import { isNoAccess, loadFailureOf } from '../trpc/failure.ts';
@@ -7,11 +8,15 @@ import { Banner } from '../ui/banner.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
 import { SeverityMark } from '../ui/severity-mark.tsx';
+import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Tabs } from '../ui/tabs.tsx';
-import { AllCodes } from './all-codes.tsx';
 import { MappingQueue } from './mapping-queue.tsx';
 import { MasterDataHelp } from './master-data-help.tsx';
 import { useMappingView, useUnmapped } from './use-mappings.ts';
+
+const AllCodes = dynamic(() => import('./all-codes.tsx').then((file) => file.AllCodes), {
+  loading: () => <SkeletonRows rows={8} />,
+});
 
 const HELP = <MasterDataHelp />;
 

@@ -13,10 +13,14 @@ import { Button } from '../ui/button.tsx';
 import { cx } from '../ui/cx.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
+import { onDemand } from '../ui/on-demand.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
-import { CreatePartnerDialog } from './create-partner-dialog.tsx';
 import { PartnerDetail } from './partner-detail.tsx';
 import { PartnerRow } from './partner-row.tsx';
+
+const CreatePartnerDialog = onDemand(() =>
+  import('./create-partner-dialog.tsx').then((file) => file.CreatePartnerDialog),
+);
 
 export type Partner = Outputs['partners']['list'][number];
 
@@ -40,6 +44,7 @@ export function PartnersPanel({ offline }: { offline: boolean }) {
       className="self-start"
       icon={<Plus aria-hidden="true" />}
       disabledReason={why}
+      {...CreatePartnerDialog.warm}
       onClick={() => setCreating(true)}
     >
       {t('new')}

@@ -10,13 +10,15 @@ import { useMay } from '../trpc/use-may.ts';
 import { Button } from '../ui/button.tsx';
 import { confirmAction } from '../ui/confirm.ts';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
+import { onDemand } from '../ui/on-demand.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { showToast } from '../ui/toast.tsx';
 import type { Partner } from './partners-panel.tsx';
-import { RotateDialog } from './rotate-dialog.tsx';
 import { SecretRow } from './secret-row.tsx';
 import { secretState } from './secret-state.ts';
 import { usePartnerChanges } from './use-partner-changes.ts';
+
+const RotateDialog = onDemand(() => import('./rotate-dialog.tsx').then((file) => file.RotateDialog));
 
 /** Secrets by their last four characters: never the secret. */
 export function SecretsPanel({ partner, whyNot }: { partner: Partner; whyNot: string | null }) {
@@ -47,6 +49,7 @@ export function SecretsPanel({ partner, whyNot }: { partner: Partner; whyNot: st
           <Button
             icon={<KeyRound aria-hidden="true" />}
             disabledReason={whyNot}
+            {...RotateDialog.warm}
             onClick={() => setRotating(true)}
           >
             {t('rotate')}

@@ -6,7 +6,7 @@ import { FormatProvider } from '../format/format-provider.tsx';
 import { I18nProvider } from '../i18n/i18n-provider.tsx';
 import type { Catalogue, Language } from '../i18n/locales.ts';
 import { ConfirmHost } from '../ui/confirm-host.tsx';
-import { ToastHost } from '../ui/toast.tsx';
+import { ToastHost } from '../ui/toast-host.tsx';
 import { TooltipProvider } from '../ui/tooltip.tsx';
 import { Announcer } from './announcer.tsx';
 

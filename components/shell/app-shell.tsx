@@ -1,11 +1,12 @@
 'use client';
 
 import { usePathname, useRouter } from 'next/navigation';
-import { lazy, type ReactNode, Suspense, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { Role } from '#server/kernel/actor.ts';
 import { FormatProvider } from '../format/format-provider.tsx';
 import type { MenuAction } from '../ui/menu.tsx';
+import { onDemand } from '../ui/on-demand.tsx';
 import { undoLast } from '../ui/toast.tsx';
 import { useShortcuts } from '../ui/use-shortcuts.ts';
 import type { CommandSearch } from './command-types.ts';
@@ -19,8 +20,8 @@ import { TopBar } from './top-bar.tsx';
 import { type ShellUser, UserMenu } from './user-menu.tsx';
 
 // Both open on demand only: together they are a fifth of the first load.
-const CommandMenu = lazy(() => import('./command-menu.tsx').then((file) => ({ default: file.CommandMenu })));
-const HelpPanel = lazy(() => import('../ui/help-panel.tsx').then((file) => ({ default: file.HelpPanel })));
+const CommandMenu = onDemand(() => import('./command-menu.tsx').then((file) => file.CommandMenu));
+const HelpPanel = onDemand(() => import('../ui/help-panel.tsx').then((file) => file.HelpPanel));
 
 export type AppShellProps = {
   user: ShellUser;
@@ -81,6 +82,7 @@ function Frame(props: AppShellProps) {
         <div className="flex min-w-0 flex-1 flex-col">
           <TopBar
             theme={props.theme}
+            warm={{ search: CommandMenu.warm, help: HelpPanel.warm }}
             onSearch={() => show('search')(true)}
             onHelp={() => show('help')(true)}
             site={<SiteSwitcher sites={props.sites} site={pathSite} page={page} />}
@@ -99,22 +101,20 @@ function Frame(props: AppShellProps) {
           </main>
         </div>
         <BottomBar items={items} current={page} badges={props.badges ?? {}} />
-        <Suspense fallback={null}>
-          {opened.search ? (
-            <CommandMenu
-              open={open === 'search'}
-              onOpenChange={show('search')}
-              pages={items}
-              actions={slot.actions}
-              search={props.search}
-            />
-          ) : null}
-          {opened.help ? (
-            <HelpPanel open={open === 'help'} onOpenChange={show('help')}>
-              {slot.help}
-            </HelpPanel>
-          ) : null}
-        </Suspense>
+        {opened.search ? (
+          <CommandMenu
+            open={open === 'search'}
+            onOpenChange={show('search')}
+            pages={items}
+            actions={slot.actions}
+            search={props.search}
+          />
+        ) : null}
+        {opened.help ? (
+          <HelpPanel open={open === 'help'} onOpenChange={show('help')}>
+            {slot.help}
+          </HelpPanel>
+        ) : null}
       </div>
     </FormatProvider>
   );

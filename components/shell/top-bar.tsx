@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Keys } from '../ui/key-hints.tsx';
+import type { Warm } from '../ui/on-demand.tsx';
 import { ConnectionChip } from './connection-chip.tsx';
 import { useShellSlot } from './shell-state.tsx';
 import type { Theme } from './theme.ts';
@@ -14,12 +15,14 @@ type TopBarProps = {
   site: ReactNode;
   user: ReactNode;
   theme: Theme;
+  /** What starts to load search and help before they are pressed. */
+  warm: Record<'search' | 'help', Warm>;
   onSearch: () => void;
   onHelp: () => void;
 };
 
 /** 56 px: site, page title, search, connection, theme, help, user. */
-export function TopBar({ site, user, theme, onSearch, onHelp }: TopBarProps) {
+export function TopBar({ site, user, theme, warm, onSearch, onHelp }: TopBarProps) {
   const t = useTranslations('shell');
   const { title, connection, onTogglePause } = useShellSlot();
   return (
@@ -29,6 +32,7 @@ export function TopBar({ site, user, theme, onSearch, onHelp }: TopBarProps) {
       <div className="ms-auto flex shrink-0 items-center gap-1 md:gap-2">
         <button
           type="button"
+          {...warm.search}
           onClick={onSearch}
           aria-keyshortcuts="Control+K Meta+K"
           className="flex h-8 w-56 items-center gap-2 rounded-control border border-line-strong bg-surface px-2 text-ink-3 hover:bg-sunken max-lg:hidden"
@@ -39,7 +43,12 @@ export function TopBar({ site, user, theme, onSearch, onHelp }: TopBarProps) {
           <Keys keys="mod+k" />
         </button>
         <span className="lg:hidden">
-          <IconButton label={t('openSearch')} icon={<Search aria-hidden="true" />} onClick={onSearch} />
+          <IconButton
+            label={t('openSearch')}
+            icon={<Search aria-hidden="true" />}
+            {...warm.search}
+            onClick={onSearch}
+          />
         </span>
         {connection ? (
           <ConnectionChip connection={connection} onTogglePause={onTogglePause ?? undefined} />
@@ -48,7 +57,12 @@ export function TopBar({ site, user, theme, onSearch, onHelp }: TopBarProps) {
           <ThemeSwitch theme={theme} />
         </span>
         <span className="max-md:hidden">
-          <IconButton label={t('help')} icon={<CircleHelp aria-hidden="true" />} onClick={onHelp} />
+          <IconButton
+            label={t('help')}
+            icon={<CircleHelp aria-hidden="true" />}
+            {...warm.help}
+            onClick={onHelp}
+          />
         </span>
         {user}
       </div>

@@ -1,19 +1,23 @@
 'use client';
 
-import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
 import { type Question, questions } from './confirm.ts';
+import { onDemand } from './on-demand.tsx';
+import { useFirstTouch } from './use-first-touch.ts';
 
-const ConfirmDialog = lazy(() =>
-  import('./confirm-dialog.tsx').then((file) => ({ default: file.ConfirmDialog })),
-);
-const ReasonDialog = lazy(() =>
-  import('./reason-dialog.tsx').then((file) => ({ default: file.ReasonDialog })),
-);
+const ConfirmDialog = onDemand(() => import('./confirm-dialog.tsx').then((file) => file.ConfirmDialog));
+const ReasonDialog = onDemand(() => import('./reason-dialog.tsx').then((file) => file.ReasonDialog));
 
 /** Draws the question of `confirmAction` and `askReason`; mounted once in the app's providers. */
 export function ConfirmHost() {
   const question = useSyncExternalStore(questions.subscribe, questions.current, () => null);
-  return <Suspense fallback={null}>{question ? <Asked question={question} /> : null}</Suspense>;
+  useFirstTouch(warm);
+  return question ? <Asked question={question} /> : null;
+}
+
+function warm(): void {
+  ConfirmDialog.warm.onFocus();
+  ReasonDialog.warm.onFocus();
 }
 
 function Asked({ question }: { question: Question }) {

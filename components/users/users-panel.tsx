@@ -14,11 +14,15 @@ import { DataTable } from '../ui/data-table.tsx';
 import type { DataColumn } from '../ui/data-table-types.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
+import { onDemand } from '../ui/on-demand.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { TimeText } from '../ui/time-text.tsx';
-import { CreateUserDialog } from './create-user-dialog.tsx';
-import { UserDialog } from './user-dialog.tsx';
+
+const UserDialog = onDemand(() => import('./user-dialog.tsx').then((file) => file.UserDialog));
+const CreateUserDialog = onDemand(() =>
+  import('./create-user-dialog.tsx').then((file) => file.CreateUserDialog),
+);
 
 export type User = Outputs['users']['list'][number];
 
@@ -51,6 +55,7 @@ export function UsersPanel({ offline }: { offline: boolean }) {
       tone="primary"
       icon={<UserPlus aria-hidden="true" />}
       disabledReason={why}
+      {...CreateUserDialog.warm}
       onClick={() => setCreating(true)}
     >
       {t('new')}
