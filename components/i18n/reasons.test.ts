@@ -69,6 +69,8 @@ function raisedReasons(text: string): string[] {
     ...text.matchAll(/\bnew AppError\([^;]*?reason:\s*'([\w.]+)'/g),
     // A rule's answer; names of one word are the reasons of other systems, told in their own sentence.
     ...text.matchAll(/\breason:\s*'(\w+\.[\w.]+)'/g),
+    // What a capability table answers: screens show it beside the button that is off.
+    ...text.matchAll(/\bno\(\s*(?:[\w ]+\? )?'(\w+\.[\w.]+)'(?:\s*:\s*'\w+\.[\w.]+')?/g),
   ].map((match) => match[1] ?? '');
   const missing = [...text.matchAll(/\bnotFound\(\s*'([\w.]+)'/g)].map((match) => `${match[1]}.not_found`);
   return [...new Set([...named, ...missing])];

@@ -27,6 +27,9 @@ const PLANNERS: readonly Role[] = ['dispatcher', 'admin'];
 const DOCK: readonly Role[] = ['dispatcher', 'dock_lead', 'admin'];
 const GATE: readonly Role[] = ['dispatcher', 'gate_clerk', 'admin'];
 const MOVERS: readonly Role[] = ['dispatcher', 'marshal', 'dock_lead', 'admin'];
+/** Whoever records steps of a stay may take the own last one back. */
+const STAY: readonly Role[] = ['dispatcher', 'gate_clerk', 'marshal', 'dock_lead', 'admin'];
+const NOTERS: readonly Role[] = [...STAY, 'approver'];
 const MAKERS: readonly Role[] = ['dispatcher', 'dock_lead', 'gate_clerk', 'approver', 'admin'];
 const CHECKERS: readonly Role[] = ['approver', 'admin'];
 const IT: readonly Role[] = ['integration', 'admin'];
@@ -48,6 +51,7 @@ export const PROCEDURES = {
   'doors.board': at(EVERYBODY),
   'doors.hints': at(DOCK),
   'doors.assign': at(DOCK),
+  'doors.swap': at(DOCK),
   'doors.release': at(DOCK),
   'doors.block': at(DOCK),
   'doors.unblock': at(DOCK),
@@ -60,6 +64,11 @@ export const PROCEDURES = {
   'visits.checkIn': at(GATE),
   'visits.linkAppointment': at(GATE),
   'visits.dock': at(MOVERS),
+  'visits.undock': at(MOVERS),
+  'visits.withdraw': at(GATE),
+  'visits.takeBack': at(STAY),
+  'visits.notes': at(EVERYBODY),
+  'visits.addNote': at(NOTERS),
   'visits.release': at(DOCK),
   'visits.depart': at(GATE),
 

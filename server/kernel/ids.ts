@@ -10,6 +10,7 @@ export const ID_PREFIXES = {
   trailer: 'trl',
   appointment: 'apt',
   visit: 'vis',
+  visitNote: 'vnt',
   doorAssignment: 'das',
   move: 'mov',
   product: 'prd',

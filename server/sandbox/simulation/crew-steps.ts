@@ -1,10 +1,10 @@
 import type { Ctx } from '#server/infra/context.ts';
 import type { Role } from '#server/kernel/actor.ts';
 import type { VisitId } from '#server/kernel/ids.ts';
-import { departVisit } from '#server/yard/doors/commands/depart-visit.ts';
 import { doorHints } from '#server/yard/doors/queries.ts';
 import { assignDoorWithMove } from '#server/yard/moves/commands/assign-door-with-move.ts';
 import { completeMove } from '#server/yard/moves/commands/complete-move.ts';
+import { departVisitWithMoves } from '#server/yard/moves/commands/depart-visit-with-moves.ts';
 import { startMove } from '#server/yard/moves/commands/start-move.ts';
 import { OPEN_MOVES } from '#server/yard/moves/rules.ts';
 import { addUnknownProduct } from '#server/yard/receipts/commands/add-unknown-product.ts';
@@ -151,7 +151,7 @@ async function release({ ctx, visitId }: Hands): Promise<Ending> {
 }
 
 async function depart({ ctx, visitId }: Hands): Promise<Ending> {
-  await departVisit(ctx, { visitId });
+  await departVisitWithMoves(ctx, { visitId });
   return 'done';
 }
 

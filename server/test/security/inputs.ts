@@ -15,6 +15,21 @@ export const NAMING: Partial<Record<ProcedureName, readonly Input[]>> = {
     (x, o) => ({ visitId: o.reservedVisitId, doorId: x.freeDoorId }),
     (x, o) => ({ visitId: x.reservedVisitId, doorId: o.freeDoorId }),
   ],
+  'doors.swap': [
+    (x) => ({ visitId: x.reservedVisitId, otherVisitId: x.visitId, seenDoorId: null, otherSeenDoorId: null }),
+    (x, o) => ({
+      visitId: o.reservedVisitId,
+      otherVisitId: x.reservedVisitId,
+      seenDoorId: null,
+      otherSeenDoorId: null,
+    }),
+    (x, o) => ({
+      visitId: x.reservedVisitId,
+      otherVisitId: o.reservedVisitId,
+      seenDoorId: null,
+      otherSeenDoorId: null,
+    }),
+  ],
   'doors.release': [(x) => ({ visitId: x.reservedVisitId }), (x) => ({ assignmentId: x.assignmentId })],
   'doors.block': [(x) => ({ doorId: x.freeDoorId, reason: 'Test' })],
   'doors.unblock': [(x) => ({ doorId: x.freeDoorId })],
@@ -40,6 +55,11 @@ export const NAMING: Partial<Record<ProcedureName, readonly Input[]>> = {
     (x) => ({ visitId: x.reservedVisitId }),
     (x, o) => ({ visitId: o.reservedVisitId, doorId: x.freeDoorId }),
   ],
+  'visits.undock': [(x) => ({ visitId: x.visitId }), (x, o) => ({ visitId: o.visitId, spotId: x.spotId })],
+  'visits.withdraw': [(x) => ({ visitId: x.visitId, reason: 'Test' })],
+  'visits.takeBack': [(x) => ({ visitId: x.visitId, stage: 'released' })],
+  'visits.notes': [(x) => ({ visitId: x.visitId })],
+  'visits.addNote': [(x) => ({ visitId: x.visitId, text: 'Test' })],
   'visits.release': [(x) => ({ visitId: x.visitId })],
   'visits.depart': [(x) => ({ visitId: x.visitId })],
   'appointments.list': [

@@ -15,7 +15,7 @@ export const doorReleased = defineFact(
   z.object({
     ...held,
     formerStatus: z.enum(['reserved', 'occupied']),
-    why: z.enum(['released', 'moved', 'displaced', 'undocked', 'departed', 'visit_cancelled']),
+    why: z.enum(['released', 'moved', 'displaced', 'undocked', 'departed', 'taken_back', 'visit_cancelled']),
   }),
 );
 export const doorBlocked = defineFact(

@@ -3,15 +3,37 @@ import { idOf, shortText, Version } from '#server/yard/sites/schema.ts';
 import type { Can, VisitStatus } from '#server/yard/visits/schema.ts';
 import { Stamp } from '#server/yard/visits/schema.ts';
 
+const SeenDoor = idOf('door').nullable();
+
 export const AssignDoor = z.strictObject({
   visitId: idOf('visit'),
   doorId: idOf('door'),
   startsAt: z.date().optional(),
   plannedMinutes: z.number().int().min(1).max(1_440).optional(),
+  /**
+   * The door the visit was promised when the caller decided, null for none. Only this is compared: that
+   * another field of the stay moved meanwhile is no reason to refuse a door.
+   */
+  seenDoorId: SeenDoor.optional(),
   /** Version of the visit as seen. */
   version: Version.optional(),
 });
 export type AssignDoor = z.infer<typeof AssignDoor>;
+
+/** Two stays exchange their promised doors; a stay without one takes the other's. */
+export const SwapDoors = z
+  .strictObject({
+    visitId: idOf('visit'),
+    otherVisitId: idOf('visit'),
+    /** What the caller saw each of them promised. */
+    seenDoorId: SeenDoor,
+    otherSeenDoorId: SeenDoor,
+  })
+  .refine((input) => input.visitId !== input.otherVisitId, {
+    message: 'Name two visits',
+    path: ['otherVisitId'],
+  });
+export type SwapDoors = z.infer<typeof SwapDoors>;
 
 export const ReleaseDoor = z
   .strictObject({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineFact } from '#server/kernel/event.ts';
-import { STAGES, VISIT_STATUSES } from './schema.ts';
+import { NOTE_KINDS, STAGES, VISIT_STATUSES } from './schema.ts';
 
 const instant = z.date().transform((at) => at.toISOString());
 const about = {
@@ -64,6 +64,16 @@ export const visitCorrected = defineFact(
 export const trailerReplaced = defineFact(
   'visit.trailer-replaced',
   z.object({ ...about, formerTrailerNumber: z.string().nullable(), reason: z.string() }),
+);
+/** The person who said it took it back a moment later. */
+export const stageTakenBack = defineFact(
+  'visit.taken-back',
+  z.object({ ...about, stage: z.enum(STAGES), at: z.null() }),
+);
+/** The words stay with the note: facts cannot be shortened when personal data must go. */
+export const visitNoted = defineFact(
+  'visit.noted',
+  z.object({ ...about, noteId: z.string(), kind: z.enum(NOTE_KINDS) }),
 );
 /** Personal data stays in the visit; the fact says only that it changed. */
 export const driverUpdated = defineFact(

@@ -6,6 +6,8 @@ export const mayTellDock = orPartners(roles('dock_lead', 'dispatcher', 'marshal'
 export const mayRelease = orPartners(roles('dock_lead', 'dispatcher', 'gate_clerk', 'admin'));
 export const mayLinkAppointments = roles('dispatcher', 'gate_clerk', 'steward', 'approver', 'admin');
 export const mayEditStay = roles('dispatcher', 'gate_clerk', 'dock_lead', 'admin');
+/** Whoever deals with the truck may leave a word about it. */
+export const mayNote = roles('dispatcher', 'gate_clerk', 'dock_lead', 'marshal', 'approver', 'admin');
 export const mayCancelStay = roles('dispatcher', 'gate_clerk', 'admin');
 /** Reached through an approved correction. */
 export const mayCorrectStay = roles('approver', 'admin');

@@ -2,12 +2,14 @@ import type { z } from 'zod';
 import type { Ctx } from '#server/infra/context.ts';
 import type { Prisma } from '#server/infra/db/client.ts';
 import { parse } from '#server/infra/verb.ts';
-import { type Actor, reachesSite, sitesOf } from '#server/kernel/actor.ts';
+import { type Actor, actorRef, reachesSite, sitesOf } from '#server/kernel/actor.ts';
 import { notFound } from '#server/kernel/errors.ts';
 import { normalizeReference } from '#server/kernel/identifiers.ts';
 import type { SiteId } from '#server/kernel/ids.ts';
 import { DAY_MS } from '#server/kernel/time.ts';
 import { maySeeDriver } from './policy.ts';
+import { readNotes, type VisitNoteView } from './queries/notes.ts';
+import { readTakeBack } from './queries/take-back.ts';
 import { visitActions } from './rules/actions.ts';
 import { ListVisits, type VisitStatus } from './schema.ts';
 
@@ -28,7 +30,8 @@ export async function getVisit(ctx: Ctx, visitId: string) {
   if (!row || !reachesSite(ctx.actor, row.siteId as SiteId)) throw notFound('visit');
   const { appointment, trailer, assignments, ...visit } = row;
   const subjects = [visit.id, ...(appointment ? [appointment.id] : [])];
-  const [site, carrier, doors, spot, references, exceptions, moves] = await Promise.all([
+  const who = { actor: actorRef(ctx.actor), now: ctx.now };
+  const [site, carrier, doors, spot, references, exceptions, moves, notes, takeBack] = await Promise.all([
     db.site.findUniqueOrThrow({
       where: { id: visit.siteId },
       select: { id: true, code: true, name: true, city: true, timeZone: true, settings: true },
@@ -49,6 +52,8 @@ export async function getVisit(ctx: Ctx, visitId: string) {
     }),
     db.yardException.findMany({ where: { visitId }, orderBy: { openedAt: 'desc' }, take: MAX_PARTS }),
     db.move.findMany({ where: { visitId }, orderBy: { createdAt: 'desc' }, take: MAX_PARTS }),
+    readNotes(db, visitId),
+    readTakeBack(db, visit, who),
   ]);
   const status = visit.status as VisitStatus;
   return {
@@ -67,8 +72,19 @@ export async function getVisit(ctx: Ctx, visitId: string) {
     references: distinct(references),
     exceptions,
     moves,
+    notes,
+    /** The last step this reader may still take back alone. */
+    takeBack: takeBack.ok ? takeBack : null,
     can: visitActions({ status, atDoor: visit.doorId !== null, arrived: visit.arrivedAt !== null }),
   };
+}
+
+/** What people wrote about a stay, newest first. */
+export async function visitNotes(ctx: Ctx, visitId: string): Promise<VisitNoteView[]> {
+  const db = ctx.tx ?? ctx.db;
+  const visit = await db.visit.findUnique({ where: { id: visitId }, select: { siteId: true } });
+  if (!visit || !reachesSite(ctx.actor, visit.siteId as SiteId)) throw notFound('visit');
+  return readNotes(db, visitId);
 }
 
 /** Visits of the sites in reach, newest first, by cursor. */

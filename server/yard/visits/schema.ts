@@ -158,6 +158,28 @@ export const NoteStatus = z.strictObject({
 });
 export type NoteStatus = z.infer<typeof NoteStatus>;
 
+export const NOTE_KINDS = ['note', 'to_driver'] as const;
+export type NoteKind = (typeof NOTE_KINDS)[number];
+
+/** A word of a person about a stay. `to_driver`: meant for the driver's eyes as well. */
+export const AddNote = z.strictObject({
+  ...visit,
+  kind: z.enum(NOTE_KINDS).default('note'),
+  text: shortText(500),
+});
+export type AddNote = z.infer<typeof AddNote>;
+
+/** Steps a person may take back alone for a short time: no other system has acted on them yet. */
+export const REVERSIBLE_STAGES = ['checked_in', 'at_door', 'released'] as const satisfies readonly Stage[];
+export type ReversibleStage = (typeof REVERSIBLE_STAGES)[number];
+
+export const TakeBackStage = z.strictObject({
+  ...visit,
+  stage: z.enum(REVERSIBLE_STAGES),
+  version: Version.optional(),
+});
+export type TakeBackStage = z.infer<typeof TakeBackStage>;
+
 export const CancelVisit = z.strictObject({ ...visit, reason: shortText(300), version: Version.optional() });
 export type CancelVisit = z.infer<typeof CancelVisit>;
 

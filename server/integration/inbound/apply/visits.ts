@@ -1,7 +1,7 @@
 import type { CanonicalEvent } from '#server/integration/partners/contract.ts';
-import { departVisit } from '#server/yard/doors/commands/depart-visit.ts';
-import { dockVisit } from '#server/yard/doors/commands/dock-visit.ts';
-import { undockVisit } from '#server/yard/doors/commands/undock-visit.ts';
+import { departVisitWithMoves } from '#server/yard/moves/commands/depart-visit-with-moves.ts';
+import { dockVisitWithMoves } from '#server/yard/moves/commands/dock-visit-with-moves.ts';
+import { undockVisitWithMoves } from '#server/yard/moves/commands/undock-visit-with-moves.ts';
 import { checkIn } from '#server/yard/visits/commands/check-in.ts';
 import { expectVisit } from '#server/yard/visits/commands/expect-visit.ts';
 import { noteStatus } from '#server/yard/visits/commands/note-status.ts';
@@ -51,14 +51,17 @@ export async function departed(
   const isFence = event.type === 'yard.trailer.geofence-exited.v1';
   const known = isFence ? await knownStay(event, context) : await stayOf(event, context);
   if (!known) return noted('no stay is known for this unit');
-  const told = await departVisit(context.ctx, { visitId: known, stamp: stampOf(event, context.partner) });
+  const told = await departVisitWithMoves(context.ctx, {
+    visitId: known,
+    stamp: stampOf(event, context.partner),
+  });
   return applied('visit', known, known, told);
 }
 
 export const docked: Adapter<'yard.dock.docked.v1'> = async (event, context) => {
   const visitId = await stayOf(event, context);
   const doorId = event.resolved.dockId;
-  const told = await dockVisit(context.ctx, {
+  const told = await dockVisitWithMoves(context.ctx, {
     visitId,
     ...(doorId ? { doorId } : {}),
     stamp: stampOf(event, context.partner),
@@ -68,7 +71,7 @@ export const docked: Adapter<'yard.dock.docked.v1'> = async (event, context) => 
 
 export const undocked: Adapter<'yard.dock.undocked.v1'> = async (event, context) => {
   const visitId = await stayOf(event, context);
-  const told = await undockVisit(context.ctx, { visitId, stamp: stampOf(event, context.partner) });
+  const told = await undockVisitWithMoves(context.ctx, { visitId, stamp: stampOf(event, context.partner) });
   return applied('visit', visitId, visitId, told);
 };
 

@@ -47,32 +47,52 @@ export const assignDoor = verb({
       return toResult(held, true);
     }
     refuseStay(stay, held);
+    refuseOtherPicture(held, input.seenDoorId);
     const door = await lockDoor(work, input.doorId, visit.siteId);
     refuseDoor(work, door, stay);
     if (held) await endAssignment(work, held, 'moved');
-    const minutes = input.plannedMinutes ?? visit.plannedMinutes;
-    const row = {
-      id: newId('doorAssignment', work.ctx.now.getTime()),
-      siteId: visit.siteId,
-      doorId: door.id,
-      visitId: visit.id,
-      status: 'reserved' as const,
+    const promise = await promiseDoor(work, door, stay, {
       startsAt,
-      endsAt: addMinutes(startsAt, minutes),
-      assignedBy: actorRef(work.ctx.actor),
-    };
-    await guarded(work.tx.doorAssignment.create({ data: row }), door.code);
+      minutes: input.plannedMinutes ?? visit.plannedMinutes,
+    });
     const subject = { kind: 'door', id: door.id };
-    await work.audit({ subject, siteId: visit.siteId, before: held && { ...held }, after: row });
-    await work.record(
-      doorReserved.draft(
-        { subject, siteId: visit.siteId, visitId: visit.id },
-        { ...sayHeld(door, visit, row.id), startsAt, endsAt: row.endsAt, plannedMinutes: minutes },
-      ),
-    );
-    return toResult({ ...row, version: 1 }, false);
+    await work.audit({ subject, siteId: visit.siteId, before: held && { ...held }, after: { ...promise } });
+    return toResult(promise, false);
   },
 });
+
+/** Writes a promise inside another verb; that verb has judged door and stay, and audits. */
+export async function promiseDoor(
+  work: Work,
+  door: DoorRow,
+  { visit }: Stay,
+  { startsAt, minutes }: { startsAt: Date; minutes: number },
+): Promise<Held> {
+  const row = {
+    id: newId('doorAssignment', work.ctx.now.getTime()),
+    siteId: visit.siteId,
+    doorId: door.id,
+    visitId: visit.id,
+    status: 'reserved' as const,
+    startsAt,
+    endsAt: addMinutes(startsAt, minutes),
+    assignedBy: actorRef(work.ctx.actor),
+  };
+  await guarded(work.tx.doorAssignment.create({ data: row }), door.code);
+  await work.record(
+    doorReserved.draft(
+      { subject: { kind: 'door', id: door.id }, siteId: visit.siteId, visitId: visit.id },
+      { ...sayHeld(door, visit, row.id), startsAt, endsAt: row.endsAt, plannedMinutes: minutes },
+    ),
+  );
+  return { ...row, version: 1 };
+}
+
+/** Raises a conflict when the stay holds another door than the caller saw. */
+export function refuseOtherPicture(held: Held | null, seenDoorId: string | null | undefined): void {
+  if (seenDoorId === undefined || seenDoorId === (held?.doorId ?? null)) return;
+  throw conflict('visit.door_changed');
+}
 
 function isSamePromise(held: Held, input: AssignDoor): boolean {
   if (held.doorId !== input.doorId) return false;
@@ -83,12 +103,14 @@ function isSamePromise(held: Held, input: AssignDoor): boolean {
   );
 }
 
-function refuseStay({ visit }: Stay, held: Held | null): void {
+/** Raises when a stay can be promised no (other) door now. */
+export function refuseStay({ visit }: Stay, held: Held | null): void {
   if (visit.status === 'departed') throw refuse({ reason: 'visit.departed' });
   if (held?.status === 'occupied') throw conflict('visit.at_door');
 }
 
-function refuseDoor(work: Work, door: DoorRow, { visit, trailer }: Stay): void {
+/** Raises when the door is blocked or does not take the load. */
+export function refuseDoor(work: Work, door: DoorRow, { visit, trailer }: Stay): void {
   if (isBlocked(door, work.ctx.now))
     throw refuse({ reason: 'door.blocked', params: { door: door.code, why: door.blockedReason ?? '' } });
   const fit = doorFit(

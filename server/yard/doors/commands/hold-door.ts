@@ -49,7 +49,14 @@ export function isBlocked(door: Pick<DoorRow, 'blockedReason' | 'blockedUntil'>,
   return door.blockedReason !== null && (door.blockedUntil === null || door.blockedUntil > now);
 }
 
-export type ReleaseWhy = 'released' | 'moved' | 'displaced' | 'undocked' | 'departed' | 'visit_cancelled';
+export type ReleaseWhy =
+  | 'released'
+  | 'moved'
+  | 'displaced'
+  | 'undocked'
+  | 'departed'
+  | 'taken_back'
+  | 'visit_cancelled';
 
 /** Ends an assignment inside another verb: a promise is cancelled, a door that was held is released. */
 export async function endAssignment(

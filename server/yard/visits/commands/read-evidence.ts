@@ -2,6 +2,7 @@ import type { Tx } from '#server/infra/db/client.ts';
 import type { Certainty, Source } from '#server/kernel/event.ts';
 import { DAY_MS } from '#server/kernel/time.ts';
 import {
+  stageTakenBack,
   statusNoted,
   visitArrived,
   visitCheckedIn,
@@ -32,7 +33,13 @@ export const STAGE_FACTS = {
 const STAGE_OF: ReadonlyMap<string, Stage> = new Map(
   Object.entries(STAGE_FACTS).map(([stage, fact]) => [fact.type, stage as Stage]),
 );
-const TYPES = [...STAGE_OF.keys(), statusNoted.type, visitCorrected.type, visitUndocked.type];
+const TYPES = [
+  ...STAGE_OF.keys(),
+  statusNoted.type,
+  visitCorrected.type,
+  stageTakenBack.type,
+  visitUndocked.type,
+];
 
 export interface Told {
   /** Reports and corrections in the order they were recorded, each said once. */
@@ -92,7 +99,8 @@ export function isLaterSpell(at: Date, spells: readonly Spell[]): boolean {
 }
 
 function toEvidence(row: FactRow): Evidence | null {
-  if (row.type === visitCorrected.type) {
+  // Taken back by who said it, or corrected by a second person: both cover everything said so far.
+  if (row.type === visitCorrected.type || row.type === stageTakenBack.type) {
     const { stage, at } = row.data;
     return stage ? { stage, correctedTo: at ? new Date(at) : null } : null;
   }
