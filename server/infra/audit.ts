@@ -1,7 +1,8 @@
 import { actorRef } from '#server/kernel/actor.ts';
 import { newId } from '#server/kernel/ids.ts';
 import type { Ctx } from './context.ts';
-import type { Tx } from './db/client.ts';
+import { Prisma, type Tx } from './db/client.ts';
+import { unitOf } from './unit.ts';
 
 export interface AuditDraft {
   readonly subject: { readonly kind: string; readonly id: string };
@@ -13,18 +14,31 @@ export interface AuditDraft {
   readonly reason?: string | undefined;
 }
 
-/** Writes one audit entry in the transaction of the change: no entry, no change. */
+/** Writes one audit entry in the transaction of the change, at the latest before its commit: no entry, no change. */
 export async function writeAudit(tx: Tx, ctx: Ctx, action: string, draft: AuditDraft): Promise<void> {
   const before = draft.before === null ? null : plain(draft.before);
   const after = draft.after === null ? null : plain(draft.after);
-  await tx.$executeRaw`
-    INSERT INTO audit_entry (id, at, actor, actor_name, on_behalf_of, action, subject_kind, subject_id, site_id,
-                             correlation_id, reason, before, after, changed)
-    VALUES (${newId('audit', ctx.now.getTime())}, ${ctx.now}::timestamptz, ${actorRef(ctx.actor)}, ${ctx.actor.name},
+  const row = Prisma.sql`(${newId('audit', ctx.now.getTime())}, ${ctx.now}::timestamptz, ${actorRef(ctx.actor)}, ${ctx.actor.name},
             ${onBehalfOf(ctx)}, ${action}, ${draft.subject.kind}, ${draft.subject.id}, ${draft.siteId},
             ${ctx.correlationId}, ${draft.reason ?? null},
             ${before && JSON.stringify(before)}::jsonb, ${after && JSON.stringify(after)}::jsonb,
             ${changedFields(before, after)}::text[])`;
+  const unit = unitOf(tx);
+  if (unit) unit.audits.push(row);
+  else await insert(tx, [row]);
+}
+
+/** Writes the entries of this transaction in their order. */
+export async function writeAudits(tx: Tx): Promise<void> {
+  const rows = unitOf(tx)?.audits.splice(0) ?? [];
+  if (rows.length > 0) await insert(tx, rows);
+}
+
+async function insert(tx: Tx, rows: Prisma.Sql[]): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO audit_entry (id, at, actor, actor_name, on_behalf_of, action, subject_kind, subject_id, site_id,
+                             correlation_id, reason, before, after, changed)
+    VALUES ${Prisma.join(rows)}`;
 }
 
 /** Names of the fields that differ; every field when one side is missing. */

@@ -196,18 +196,23 @@ function transmissionOf(row: LedgerRow): string | undefined {
 }
 
 async function rawMessage(pool: pg.Pool, row: LedgerRow) {
-  const { rows } = await pool.query({
-    name: 'raw-message',
-    text: 'SELECT envelope, CASE WHEN $3 THEN body END AS body FROM message WHERE id = $1 AND received_at = $2',
-    values: [row.id, row.bornAt, row.columns.body === null],
-  });
-  const envelope = (rows[0]?.envelope ?? {}) as { headers?: Record<string, string>; operation?: string };
+  const envelope = (row.columns.envelope ?? {}) as { headers?: Record<string, string>; operation?: string };
   return {
-    body: (row.columns.body ?? rows[0]?.body) as Buffer,
+    body: (row.columns.body as Buffer | null) ?? (await bodyOf(pool, row)),
     contentType: String(row.columns.content_type),
     headers: envelope.headers ?? {},
     ...(envelope.operation ? { operation: envelope.operation } : {}),
   };
+}
+
+/** Large bodies are not carried along with a claim. */
+async function bodyOf(pool: pg.Pool, row: LedgerRow): Promise<Buffer> {
+  const { rows } = await pool.query({
+    name: 'message-body',
+    text: 'SELECT body FROM message WHERE id = $1 AND received_at = $2',
+    values: [row.id, row.bornAt],
+  });
+  return rows[0]?.body as Buffer;
 }
 
 async function raiseAboutMessage(

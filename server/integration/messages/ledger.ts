@@ -37,7 +37,7 @@ export const INBOX: LedgerSpec = {
   bornAt: 'received_at',
   resultColumn: 'outcome',
   columns: `m.id, m.received_at, m.seq, m.partner_id, m.delivery_id, m.stream_key, m.content_type, m.attempts,
-    m.correlation_id, m.problem, m.body_sha256,
+    m.correlation_id, m.problem, m.body_sha256, m.envelope,
     CASE WHEN octet_length(m.body) <= ${CARRIED_BODY_BYTES} THEN m.body END AS body`,
   laneFilter: () => 'true',
   connector: 'NULL::text',

@@ -1,5 +1,6 @@
 import type { Ctx } from '#server/infra/context.ts';
 import type { Prisma, Tx } from '#server/infra/db/client.ts';
+import { writeFacts } from '#server/infra/facts.ts';
 import { gate } from '#server/infra/verb.ts';
 import { notFound } from '#server/kernel/errors.ts';
 import type { SiteId } from '#server/kernel/ids.ts';
@@ -167,6 +168,7 @@ export async function receiptForOdoo(tx: Tx, receiptId: string): Promise<Receipt
 }
 
 async function lastConfirmation(tx: Tx, receiptId: string): Promise<ReceiptForOdoo['confirmed']> {
+  await writeFacts(tx);
   const fact = await tx.fact.findFirst({
     where: { subjectId: receiptId, type: receiptConfirmed.type },
     orderBy: { seq: 'desc' },

@@ -1,5 +1,6 @@
 import type { Ctx } from '#server/infra/context.ts';
 import type { Tx } from '#server/infra/db/client.ts';
+import { held, hold } from '#server/infra/unit.ts';
 import { gate } from '#server/infra/verb.ts';
 import { sitesOf } from '#server/kernel/actor.ts';
 import { notFound } from '#server/kernel/errors.ts';
@@ -47,9 +48,13 @@ export async function siteByCode(ctx: Ctx, code: string): Promise<SiteRow | null
 
 /** For verbs, inside their transaction. Raises `not_found`. */
 export async function siteById(tx: Tx, siteId: string): Promise<SiteRow> {
+  const known = held<SiteRow>(tx, 'site', siteId);
+  if (known) return known;
   const row = await tx.site.findUnique({ where: { id: siteId } });
   if (!row) throw notFound('site');
-  return toSite(row);
+  const site = toSite(row);
+  hold(tx, 'site', site);
+  return site;
 }
 
 export async function doorsOf(ctx: Ctx, siteId: string) {

@@ -1,5 +1,7 @@
 import type { Ctx } from '#server/infra/context.ts';
-import { Prisma, type Tx } from '#server/infra/db/client.ts';
+import type { Tx } from '#server/infra/db/client.ts';
+import { lockRow } from '#server/infra/db/lock-row.ts';
+import { held, hold } from '#server/infra/unit.ts';
 import { reachesSite } from '#server/kernel/actor.ts';
 import { notFound } from '#server/kernel/errors.ts';
 import { normalizeReference } from '#server/kernel/identifiers.ts';
@@ -44,9 +46,9 @@ export interface LockedTrailer {
 
 /** Locks the trailer until the transaction ends. Null for an unknown id. */
 export async function lockTrailer(tx: Tx, trailerId: string): Promise<LockedTrailer | null> {
-  const rows = await tx.$queryRaw<LockedTrailer[]>(Prisma.sql`
-    SELECT id, number, norm, scac, site_id AS "siteId", place_kind AS "placeKind", place_id AS "placeId", contents,
-           flags, evidence_at AS "evidenceAt", evidence_source AS "evidenceSource", version
-    FROM trailer WHERE id = ${trailerId} FOR NO KEY UPDATE`);
-  return rows[0] ?? null;
+  const known = held<LockedTrailer>(tx, 'trailer', trailerId);
+  if (known) return known;
+  const row = await lockRow<LockedTrailer>(tx, 'trailer', trailerId);
+  if (row) hold(tx, 'trailer', row);
+  return row;
 }

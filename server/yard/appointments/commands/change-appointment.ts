@@ -1,4 +1,5 @@
-import { Prisma } from '#server/infra/db/client.ts';
+import { lockRow } from '#server/infra/db/lock-row.ts';
+import { held, hold, written } from '#server/infra/unit.ts';
 import type { Work } from '#server/infra/verb.ts';
 import { conflict, notFound } from '#server/kernel/errors.ts';
 import type { FactAbout } from '#server/kernel/event.ts';
@@ -53,11 +54,11 @@ export async function openAppointment(
 }
 
 export async function lockAppointment(work: Work, appointmentId: string): Promise<AppointmentRow | null> {
-  const locked = await work.tx.$queryRaw<{ id: string }[]>(
-    Prisma.sql`SELECT id FROM appointment WHERE id = ${appointmentId} FOR NO KEY UPDATE`,
-  );
-  if (locked.length === 0) return null;
-  return (await work.tx.appointment.findUnique({ where: { id: appointmentId } })) as AppointmentRow | null;
+  const known = held<AppointmentRow>(work.tx, 'appointment', appointmentId);
+  if (known) return known;
+  const row = await lockRow<AppointmentRow>(work.tx, 'appointment', appointmentId);
+  if (row) hold(work.tx, 'appointment', row);
+  return row;
 }
 
 /** Writes and audits a change of a locked appointment. */
@@ -84,12 +85,14 @@ export async function writeAppointment(
   before: AppointmentRow,
   data: Partial<Omit<AppointmentRow, 'id' | 'no' | 'siteId' | 'version'>>,
 ): Promise<AppointmentRow> {
-  const written = await work.tx.appointment.updateMany({
+  const { count } = await work.tx.appointment.updateMany({
     where: { id: before.id, version: before.version },
     data: { ...data, version: { increment: 1 } },
   });
-  if (written.count === 0) throw conflict('outdated');
-  return { ...before, ...data, version: before.version + 1 };
+  if (count === 0) throw conflict('outdated');
+  const after = written<AppointmentRow>(before, data);
+  hold(work.tx, 'appointment', after);
+  return after;
 }
 
 export function aboutAppointment(row: AppointmentRow, visitId?: string): FactAbout {

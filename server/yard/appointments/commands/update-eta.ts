@@ -1,3 +1,4 @@
+import { writeFacts } from '#server/infra/facts.ts';
 import { verb, type Work } from '#server/infra/verb.ts';
 import { etaUpdated } from '../events.ts';
 import { mayBook } from '../policy.ts';
@@ -36,6 +37,7 @@ export const updateEta = verb({
 });
 
 async function isOlder(work: Work, appointmentId: string, reportedAt: Date): Promise<boolean> {
+  await writeFacts(work.tx);
   const [held] = await work.tx.$queryRaw<{ reported_at: Date }[]>`
     SELECT reported_at FROM fact
     WHERE subject_id = ${appointmentId} AND type = ${etaUpdated.type}

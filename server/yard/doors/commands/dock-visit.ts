@@ -21,7 +21,7 @@ export const dockVisit = verb({
     const doorId = input.doorId ?? (await heldBy(work, visit.id))?.doorId ?? null;
     const { visitId, stamp } = input;
     const result = await recordDocked(work.ctx, { visitId, stamp, ...(doorId ? { doorId } : {}) });
-    const stands = await work.tx.visit.findUniqueOrThrow({ where: { id: visitId } });
+    const { visit: stands } = await openStay(work, visitId);
     // A docking told late, after the truck left that door, holds nothing.
     const holds = doorId !== null && stands.doorId === doorId;
     if (holds)

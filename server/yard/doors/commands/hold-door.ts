@@ -1,5 +1,5 @@
-import { Prisma } from '#server/infra/db/client.ts';
 import { violates } from '#server/infra/db/errors.ts';
+import { lockRow } from '#server/infra/db/lock-row.ts';
 import type { Work } from '#server/infra/verb.ts';
 import { conflict, notFound } from '#server/kernel/errors.ts';
 import type { SiteId, VisitId } from '#server/kernel/ids.ts';
@@ -30,10 +30,9 @@ export interface Held {
 
 /** Locks a door: everybody who wants it takes turns, always after the visit. Raises `not_found`. */
 export async function lockDoor(work: Work, doorId: string, siteId?: string): Promise<DoorRow> {
-  await work.tx.$queryRaw(Prisma.sql`SELECT id FROM door WHERE id = ${doorId} FOR NO KEY UPDATE`);
-  const row = await work.tx.door.findUnique({ where: { id: doorId } });
+  const row = await lockRow<DoorRow>(work.tx, 'door', doorId);
   if (!row || (siteId !== undefined && row.siteId !== siteId)) throw notFound('door');
-  return row as unknown as DoorRow;
+  return row;
 }
 
 /** The door a visit is promised or holds. */

@@ -1,3 +1,4 @@
+import { drop } from '#server/infra/unit.ts';
 import { verb, type Work } from '#server/infra/verb.ts';
 import { actorRef } from '#server/kernel/actor.ts';
 import { conflict } from '#server/kernel/errors.ts';
@@ -80,6 +81,7 @@ async function displace(work: Work, door: DoorRow, visit: VisitRow, other: Held,
     where: { id: stood.id, doorId: door.id },
     data: { doorId: null, version: { increment: 1 } },
   });
+  drop(work.tx, 'visit', stood.id);
   if (stood.status === 'departed') return;
   await raise(work, {
     siteId: visit.siteId,

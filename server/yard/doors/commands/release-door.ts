@@ -1,6 +1,6 @@
 import { verb, type Work } from '#server/infra/verb.ts';
 import { notFound } from '#server/kernel/errors.ts';
-import { openStay } from '#server/yard/visits/commands/stay.ts';
+import { openStay, writeVisit } from '#server/yard/visits/commands/stay.ts';
 import { mayHoldDoors } from '../policy.ts';
 import { ReleaseDoor } from '../schema.ts';
 import { endAssignment, heldBy, lockDoor } from './hold-door.ts';
@@ -20,11 +20,7 @@ export const releaseDoor = verb({
     }
     await lockDoor(work, held.doorId);
     await endAssignment(work, held, 'released');
-    if (visit.doorId === held.doorId)
-      await work.tx.visit.update({
-        where: { id: visit.id },
-        data: { doorId: null, version: { increment: 1 } },
-      });
+    if (visit.doorId === held.doorId) await writeVisit(work, visit, { doorId: null });
     await work.audit({
       subject: { kind: 'door', id: held.doorId },
       siteId: visit.siteId,

@@ -1,3 +1,4 @@
+import { drop } from '#server/infra/unit.ts';
 import { verb, type Work } from '#server/infra/verb.ts';
 import { decided, refuse } from '#server/kernel/errors.ts';
 import { dockVisit } from '#server/yard/doors/commands/dock-visit.ts';
@@ -78,6 +79,7 @@ async function park(
     where: { id: visit.id },
     data: { spotId, status, version: { increment: 1 } },
   });
+  drop(work.tx, 'visit', visit.id);
 }
 
 async function place(work: Work, move: MoveRow, seenAt: Date): Promise<void> {

@@ -1,3 +1,4 @@
+import { writeFacts } from '#server/infra/facts.ts';
 import { verb, type Work } from '#server/infra/verb.ts';
 import { normalizeReference } from '#server/kernel/identifiers.ts';
 import { newId } from '#server/kernel/ids.ts';
@@ -56,6 +57,7 @@ async function findKnown(
     where: { asnIdentity, status: { not: 'cancelled' } },
   });
   if (!receipt) return null;
+  await writeFacts(work.tx);
   const said = await work.tx.fact.findFirst({
     where: { subjectId: receipt.id, type: { in: [receiptAnnounced.type, receiptReplaced.type] } },
     orderBy: { seq: 'desc' },

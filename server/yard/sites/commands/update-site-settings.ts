@@ -1,3 +1,4 @@
+import { drop } from '#server/infra/unit.ts';
 import { verb } from '#server/infra/verb.ts';
 import { conflict } from '#server/kernel/errors.ts';
 import { siteChanged } from '../events.ts';
@@ -27,6 +28,7 @@ export const updateSiteSettings = verb({
       data: { settings: next, version: { increment: 1 } },
     });
     if (written.count === 0) throw conflict('outdated');
+    drop(work.tx, 'site', siteId);
     const subject = { kind: 'site', id: siteId };
     await work.audit({ subject, siteId, before: site.settings, after: next, reason });
     await work.record(siteChanged.draft({ subject, siteId }, { what: 'settings' }));

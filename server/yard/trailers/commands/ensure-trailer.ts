@@ -1,3 +1,4 @@
+import { drop } from '#server/infra/unit.ts';
 import type { Work } from '#server/infra/verb.ts';
 import { normalizeReference } from '#server/kernel/identifiers.ts';
 import { newId } from '#server/kernel/ids.ts';
@@ -72,5 +73,7 @@ async function learn(work: Work, trailer: LockedTrailer, seen: TrailerSeen): Pro
       ? { equipmentType: seen.equipmentType }
       : {}),
   };
-  if (Object.keys(data).length > 0) await work.tx.trailer.update({ where: { id: trailer.id }, data });
+  if (Object.keys(data).length === 0) return;
+  await work.tx.trailer.update({ where: { id: trailer.id }, data });
+  drop(work.tx, 'trailer', trailer.id);
 }

@@ -1,3 +1,4 @@
+import { hold, written } from '#server/infra/unit.ts';
 import { verb, type Work } from '#server/infra/verb.ts';
 import { conflict, notFound, refuse } from '#server/kernel/errors.ts';
 import type { Source } from '#server/kernel/event.ts';
@@ -57,17 +58,15 @@ export async function moveTrailer(work: Work, before: LockedTrailer, seen: Sight
   if (!isNewerSighting(held, seen)) return false;
   const same = before.placeKind === seen.kind && before.placeId === seen.id;
   if (same && before.evidenceAt?.getTime() === seen.at.getTime()) return false;
-  await work.tx.trailer.update({
-    where: { id: before.id },
-    data: {
-      siteId: seen.kind === 'out' || seen.kind === 'road' ? null : seen.siteId,
-      placeKind: seen.kind,
-      placeId: seen.id,
-      evidenceAt: seen.at,
-      evidenceSource: seen.source,
-      version: { increment: 1 },
-    },
-  });
+  const data = {
+    siteId: seen.kind === 'out' || seen.kind === 'road' ? null : seen.siteId,
+    placeKind: seen.kind,
+    placeId: seen.id,
+    evidenceAt: seen.at,
+    evidenceSource: seen.source,
+  };
+  await work.tx.trailer.update({ where: { id: before.id }, data: { ...data, version: { increment: 1 } } });
+  hold(work.tx, 'trailer', written<LockedTrailer>(before, data));
   if (same) return true;
   await work.record(
     trailerPlaced.draft(

@@ -1,10 +1,11 @@
+import { hold, written } from '#server/infra/unit.ts';
 import { verb } from '#server/infra/verb.ts';
 import { reachesSite } from '#server/kernel/actor.ts';
 import { conflict, notFound } from '#server/kernel/errors.ts';
 import type { SiteId } from '#server/kernel/ids.ts';
 import { trailerContentsSet } from '../events.ts';
 import { mayDescribeTrailers } from '../policy.ts';
-import { lockTrailer } from '../queries.ts';
+import { type LockedTrailer, lockTrailer } from '../queries.ts';
 import { SetTrailerContents } from '../schema.ts';
 
 /** Says what a trailer holds and which flags it carries; its place stays. */
@@ -27,6 +28,7 @@ export const setTrailerContents = verb({
     }
     const data = { contents: input.contents, flags };
     await work.tx.trailer.update({ where: { id: before.id }, data: { ...data, version: { increment: 1 } } });
+    hold(work.tx, 'trailer', written<LockedTrailer>(before, data));
     const subject = { kind: 'trailer', id: before.id };
     await work.audit({ subject, siteId, before: { ...before }, after: { ...before, ...data } });
     await work.record(

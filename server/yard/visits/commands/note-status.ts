@@ -1,3 +1,4 @@
+import { writeFacts } from '#server/infra/facts.ts';
 import { verb } from '#server/infra/verb.ts';
 import { statusNoted } from '../events.ts';
 import { mayTellGate } from '../policy.ts';
@@ -14,6 +15,7 @@ export const noteStatus = verb({
     const { visit } = await openStay(work, input.visitId);
     const happenedAt = input.stamp.happenedAt ?? work.ctx.now;
     const source = sourceOf(work, input.stamp);
+    await writeFacts(work.tx);
     const [told] = await work.tx.$queryRaw<unknown[]>`
       SELECT 1 FROM fact
       WHERE visit_id = ${visit.id} AND type = ${statusNoted.type} AND data->>'word' = ${input.word}

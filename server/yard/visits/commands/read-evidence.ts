@@ -1,4 +1,5 @@
 import type { Tx } from '#server/infra/db/client.ts';
+import { writeFacts } from '#server/infra/facts.ts';
 import type { Certainty, Source } from '#server/kernel/event.ts';
 import { DAY_MS } from '#server/kernel/time.ts';
 import {
@@ -66,6 +67,7 @@ interface FactRow {
 export async function readEvidence(tx: Tx, visit: { id: string; createdAt: Date }): Promise<Told> {
   // The bound keeps the read inside the partitions of the stay.
   const since = new Date(visit.createdAt.getTime() - DAY_MS);
+  await writeFacts(tx);
   const rows = await tx.$queryRaw<FactRow[]>`
     SELECT type, data, happened_at, recorded_at, source, certainty FROM fact
     WHERE visit_id = ${visit.id} AND recorded_at >= ${since}::timestamptz AND type = ANY (${TYPES})

@@ -1,5 +1,6 @@
-import { Prisma } from '#server/infra/db/client.ts';
 import { violates } from '#server/infra/db/errors.ts';
+import { lockRow } from '#server/infra/db/lock-row.ts';
+import { held, hold, written } from '#server/infra/unit.ts';
 import type { Work } from '#server/infra/verb.ts';
 import { conflict, notFound, refuse } from '#server/kernel/errors.ts';
 import type { FactAbout } from '#server/kernel/event.ts';
@@ -58,10 +59,12 @@ export interface Stay {
 
 /** Locks the stay at a site in reach. Raises `not_found`, `outdated`, or a refusal when it was called off. */
 export async function openStay(work: Work, visitId: string, version?: number): Promise<Stay> {
-  const seen = await work.tx.visit.findUnique({
-    where: { id: visitId },
-    select: { siteId: true, appointmentId: true, trailerId: true },
-  });
+  const seen =
+    held<VisitRow>(work.tx, 'visit', visitId) ??
+    (await work.tx.visit.findUnique({
+      where: { id: visitId },
+      select: { siteId: true, appointmentId: true, trailerId: true },
+    }));
   if (!seen) throw notFound('visit');
   work.at(seen.siteId, 'visit');
   const stay = await lockStay(work, visitId, seen);
@@ -78,12 +81,19 @@ export async function lockStay(
 ): Promise<Stay> {
   const appointment = known.appointmentId ? await lockAppointment(work, known.appointmentId) : null;
   const trailer = known.trailerId ? await lockTrailer(work.tx, known.trailerId) : null;
-  await work.tx.$queryRaw(Prisma.sql`SELECT id FROM visit WHERE id = ${visitId} FOR NO KEY UPDATE`);
-  const visit = (await work.tx.visit.findUniqueOrThrow({ where: { id: visitId } })) as unknown as VisitRow;
+  const visit = await lockVisit(work, visitId);
   // Linked to another booking or trailer while we waited for the lock: the caller's picture is old.
   if (visit.appointmentId !== known.appointmentId || visit.trailerId !== known.trailerId)
     return lockStay(work, visitId, visit);
   return { site: await siteById(work.tx, visit.siteId), visit, appointment, trailer };
+}
+
+async function lockVisit(work: Work, visitId: string): Promise<VisitRow> {
+  const visit =
+    held<VisitRow>(work.tx, 'visit', visitId) ?? (await lockRow<VisitRow>(work.tx, 'visit', visitId));
+  if (!visit) throw notFound('visit');
+  hold(work.tx, 'visit', visit);
+  return visit;
 }
 
 /** Writes a locked visit; the version moves by one. */
@@ -95,7 +105,9 @@ export async function writeVisit(work: Work, before: VisitRow, data: VisitPatch)
     if (violates(error, 'visit_one_open_per_appointment')) throw conflict('appointment.has_visit');
     throw error;
   }
-  return { ...before, ...data, version: before.version + 1 };
+  const after = written<VisitRow>(before, data);
+  hold(work.tx, 'visit', after);
+  return after;
 }
 
 export async function auditVisit(

@@ -31,16 +31,26 @@ export async function findVisit(
   raw: z.input<typeof FindVisit>,
   at: Date = ctx.now,
 ): Promise<FoundVisit | null> {
+  const id = await findVisitId(ctx, raw, at);
+  if (!id) return null;
+  const row = await (ctx.tx ?? ctx.db).visit.findUniqueOrThrow({ where: { id } });
+  return { visitId: row.id, no: row.no, status: row.status as VisitStatus, version: row.version };
+}
+
+/** As `findVisit`, for those who load the stay themselves. */
+export async function findVisitId(
+  ctx: Ctx,
+  raw: z.input<typeof FindVisit>,
+  at: Date = ctx.now,
+): Promise<string | null> {
   const clues = parse(FindVisit, raw);
   gate(ctx.actor, maySeeSite, clues.siteId as SiteId, 'site');
   const tx = ctx.tx ?? ctx.db;
-  const id =
+  return (
     (await byBooking(tx, clues, at)) ??
     (clues.trailerNumber === undefined ? null : await staySeen(tx, clues.siteId, clues.trailerNumber, at)) ??
-    (await byReference(tx, clues));
-  if (!id) return null;
-  const row = await tx.visit.findUniqueOrThrow({ where: { id } });
-  return { visitId: row.id, no: row.no, status: row.status as VisitStatus, version: row.version };
+    (await byReference(tx, clues))
+  );
 }
 
 /** The open stay of the trailer at the site, else the one that had ended after that moment. */
