@@ -11,6 +11,7 @@ import {
   readExceptions,
   readHeld,
   readReferences,
+  readReferencesOnBoard,
   readStay,
   type StayRow,
   staysOnBoard,
@@ -107,26 +108,31 @@ export async function doorHints(ctx: Ctx, visitId: string): Promise<DoorHint[]> 
   });
 }
 
-// The sequence is read first: rows are at least as new, and a delta that comes twice does no harm.
+// The sequence is read first: rows are at least as new, and a delta that comes twice does no harm. The rest is read
+// side by side.
 async function readBoard(tx: Tx, siteId: string, now: Date, doorId?: string): Promise<BoardRows> {
   const seq = await lastSeq(tx);
-  const doors = await readDoors(tx, { siteId, doorId });
-  const held = (await readHeld(tx, siteId)).filter((row) => doorId === undefined || row.doorId === doorId);
-  const visitIds = held.map((row) => row.visitId);
-  const found = await tx.$queryRaw<StayRow[]>(staysOnBoard({ siteId, visitIds }));
+  const [doors, allHeld, found, exceptions, bookings, references] = await Promise.all([
+    readDoors(tx, { siteId, doorId }),
+    readHeld(tx, siteId),
+    tx.$queryRaw<StayRow[]>(staysOnBoard(siteId)),
+    readExceptions(tx, siteId),
+    readBookings(tx, siteId, now),
+    readReferencesOnBoard(tx, siteId),
+  ]);
+  const held = allHeld.filter((row) => doorId === undefined || row.doorId === doorId);
+  const visitIds = new Set(held.map((row) => row.visitId));
   const stays =
-    doorId === undefined
-      ? found
-      : found.filter((row) => row.doorId === doorId || visitIds.includes(row.visitId));
+    doorId === undefined ? found : found.filter((row) => row.doorId === doorId || visitIds.has(row.visitId));
   return {
     now,
     seq,
     doors,
     held,
     stays: new Map(stays.map((stay) => [stay.visitId, stay])),
-    exceptions: await readExceptions(tx, siteId),
-    bookings: await readBookings(tx, siteId, now),
-    references: await readReferences(tx, subjectsOf(stays)),
+    exceptions,
+    bookings,
+    references,
   };
 }
 

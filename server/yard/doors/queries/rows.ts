@@ -127,16 +127,19 @@ export function readHeld(tx: Tx, siteId: string): Promise<HeldRow[]> {
  * The stays a board shows: on site, or with a door. The two branches keep the read on the partial index of
  * stays that are open and on primary keys, however many stays have ended.
  */
-export function staysOnBoard(where: { siteId: string; visitIds: readonly string[] }): Prisma.Sql {
+export function staysOnBoard(siteId: string): Prisma.Sql {
+  return Prisma.sql`${shown(siteId)} ${STAY_COLUMNS} FROM shown JOIN visit v ON v.id = shown.id ${STAY_JOINS}`;
+}
+
+function shown(siteId: string): Prisma.Sql {
   return Prisma.sql`
     WITH shown AS MATERIALIZED (
       (SELECT id FROM visit
-       WHERE site_id = ${where.siteId} AND status NOT IN ('departed', 'cancelled') AND status <> 'expected'
+       WHERE site_id = ${siteId} AND status NOT IN ('departed', 'cancelled') AND status <> 'expected'
        LIMIT ${MAX_STAYS})
       UNION
-      SELECT id FROM visit WHERE id = ANY (${[...where.visitIds]})
-    )
-    ${STAY_COLUMNS} FROM shown JOIN visit v ON v.id = shown.id ${STAY_JOINS}`;
+      SELECT visit_id FROM door_assignment WHERE site_id = ${siteId} AND status IN ('reserved', 'occupied')
+    )`;
 }
 
 export function readStay(tx: Tx, visitId: string): Promise<StayRow[]> {
@@ -186,10 +189,27 @@ export function readBookings(tx: Tx, siteId: string, now: Date): Promise<Booking
     ORDER BY a.window_start`);
 }
 
+const READ_ALOUD = ['purchase-order', 'load', 'shipment', 'bill-of-lading', 'asn', 'pro'];
+
 export interface ReferenceRow {
   readonly subjectId: string;
   readonly kind: string;
   readonly value: string;
+}
+
+/** Numbers to read aloud of the stays on the board and of their bookings. */
+export function readReferencesOnBoard(tx: Tx, siteId: string): Promise<ReferenceRow[]> {
+  return tx.$queryRaw<ReferenceRow[]>(Prisma.sql`
+    ${shown(siteId)}, subject AS (
+      SELECT 'visit' AS kind, id FROM shown
+      UNION ALL
+      SELECT 'appointment', v.appointment_id FROM shown JOIN visit v ON v.id = shown.id
+      WHERE v.appointment_id IS NOT NULL
+    )
+    SELECT r.subject_id AS "subjectId", r.kind, r.value
+    FROM subject s JOIN reference r ON r.subject_kind = s.kind AND r.subject_id = s.id
+    WHERE r.kind IN (${Prisma.join(READ_ALOUD)})
+    ORDER BY r.id`);
 }
 
 /** Numbers to read aloud of visits and their bookings. */
@@ -198,6 +218,6 @@ export function readReferences(tx: Tx, subjectIds: readonly string[]): Promise<R
   return tx.$queryRaw<ReferenceRow[]>(Prisma.sql`
     SELECT subject_id AS "subjectId", kind, value FROM reference
     WHERE subject_kind IN ('visit', 'appointment') AND subject_id = ANY (${[...subjectIds]})
-      AND kind IN ('purchase-order', 'load', 'shipment', 'bill-of-lading', 'asn', 'pro')
+      AND kind IN (${Prisma.join(READ_ALOUD)})
     ORDER BY id`);
 }
