@@ -7,7 +7,6 @@ import { I18nProvider } from '../i18n/i18n-provider.tsx';
 import type { Catalogue, Language } from '../i18n/locales.ts';
 import { ConfirmHost } from '../ui/confirm-host.tsx';
 import { ToastHost } from '../ui/toast-host.tsx';
-import { TooltipProvider } from '../ui/tooltip.tsx';
 import { Announcer } from './announcer.tsx';
 
 export type AppProvidersProps = {
@@ -25,13 +24,11 @@ export function AppProviders({ language, words, formatLocale, serverNow, childre
     <I18nProvider language={language} words={words}>
       <FormatProvider locale={formatLocale} serverNow={serverNow}>
         <NuqsAdapter>
-          <TooltipProvider>
-            <Announcer>
-              {children}
-              <ConfirmHost />
-              <ToastHost />
-            </Announcer>
-          </TooltipProvider>
+          <Announcer>
+            {children}
+            <ConfirmHost />
+            <ToastHost />
+          </Announcer>
         </NuqsAdapter>
       </FormatProvider>
     </I18nProvider>

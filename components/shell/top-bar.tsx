@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { IconButton } from '../ui/icon-button.tsx';
 import { Keys } from '../ui/key-hints.tsx';
-import type { Warm } from '../ui/on-demand.tsx';
+import type { Warm } from '../ui/load-later.tsx';
 import { ConnectionChip } from './connection-chip.tsx';
 import { useShellSlot } from './shell-state.tsx';
 import type { Theme } from './theme.ts';

@@ -49,33 +49,34 @@ export function Button({
     if (reason) setReasonOpen(true);
   };
 
-  const button = (
-    <button
-      {...rest}
-      type={type}
-      onClick={press}
-      aria-disabled={off || undefined}
-      aria-busy={pending || undefined}
-      aria-describedby={reason ? reasonId : rest['aria-describedby']}
-      className={cx(buttonClass(tone, size, off), className)}
-    >
-      {icon ? (
-        <span className="inline-flex size-icon shrink-0 items-center justify-center *:size-full">{icon}</span>
-      ) : null}
-      {children}
-      {pending ? <span className="sr-only">{t('busy')}</span> : null}
-      {keyHint ? <KeyCap>{keyHint}</KeyCap> : null}
-    </button>
-  );
-  if (!reason) return button;
+  // The same element with and without a reason: one that goes away while it is focused would drop the focus.
   return (
     <>
       <Tooltip content={reason} open={reasonOpen} onOpenChange={setReasonOpen}>
-        {button}
+        <button
+          {...rest}
+          type={type}
+          onClick={press}
+          aria-disabled={off || undefined}
+          aria-busy={pending || undefined}
+          aria-describedby={reason ? reasonId : rest['aria-describedby']}
+          className={cx(buttonClass(tone, size, off), className)}
+        >
+          {icon ? (
+            <span className="inline-flex size-icon shrink-0 items-center justify-center *:size-full">
+              {icon}
+            </span>
+          ) : null}
+          {children}
+          {pending ? <span className="sr-only">{t('busy')}</span> : null}
+          {keyHint ? <KeyCap>{keyHint}</KeyCap> : null}
+        </button>
       </Tooltip>
-      <span id={reasonId} hidden>
-        {t('unavailableBecause', { reason })}
-      </span>
+      {reason ? (
+        <span id={reasonId} hidden>
+          {t('unavailableBecause', { reason })}
+        </span>
+      ) : null}
     </>
   );
 }

@@ -11,19 +11,20 @@ export type IconButtonProps = Omit<ButtonProps, 'children' | 'icon' | 'size' | '
 
 /** A square button with an icon; its label is spoken and shown as a hint. */
 export function IconButton({ label, icon, pressed, tone = 'quiet', className, ...rest }: IconButtonProps) {
-  const button = (
-    <Button
-      {...rest}
-      tone={tone}
-      icon={icon}
-      aria-label={label}
-      aria-pressed={pressed}
-      className={cx(
-        'w-control shrink-0 !px-0',
-        pressed && 'border-accent bg-accent-tint text-accent',
-        className,
-      )}
-    />
+  return (
+    <Tooltip content={rest.disabledReason ? null : label}>
+      <Button
+        {...rest}
+        tone={tone}
+        icon={icon}
+        aria-label={label}
+        aria-pressed={pressed}
+        className={cx(
+          'w-control shrink-0 !px-0',
+          pressed && 'border-accent bg-accent-tint text-accent',
+          className,
+        )}
+      />
+    </Tooltip>
   );
-  return rest.disabledReason ? button : <Tooltip content={label}>{button}</Tooltip>;
 }

@@ -1,13 +1,11 @@
 'use client';
 
 import { useCallback, useState, useSyncExternalStore } from 'react';
-import { onDemand } from './on-demand.tsx';
+import { loadLater } from './load-later.tsx';
 import { toasts } from './toast.tsx';
 import { useFirstTouch } from './use-first-touch.ts';
 
-const ToastStack = onDemand(() => import('./toast-stack.tsx').then((file) => file.ToastStack), {
-  quiet: true,
-});
+const ToastStack = loadLater(() => import('./toast-stack.tsx').then((file) => file.ToastStack));
 
 /**
  * Place of toasts, mounted once in the app's providers. A page that nobody touched has nothing to confirm: the
