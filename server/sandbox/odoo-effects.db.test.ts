@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOdooClient, type OdooClient } from '#server/integration/odoo/client/client.ts';
+import { createGatherer } from '#server/integration/odoo/client/gather.ts';
 import { checkConnection } from '#server/integration/odoo/connection/check-connection.ts';
 import { discoverFeatures } from '#server/integration/odoo/connection/features.ts';
 import { findReceipt } from '#server/integration/odoo/effects/find-receipt.ts';
@@ -11,11 +12,10 @@ import { readAvailability } from '#server/integration/odoo/effects/read-availabi
 import type { ReceiptMove } from '#server/integration/odoo/effects/receipt-state.ts';
 import { recordPallets } from '#server/integration/odoo/effects/record-pallets.ts';
 import { recordProgress } from '#server/integration/odoo/effects/record-progress.ts';
-import { type OdooSession, perform } from '#server/integration/odoo/effects/settle.ts';
+import type { OdooSession } from '#server/integration/odoo/effects/settle.ts';
 import { validateReceipt } from '#server/integration/odoo/effects/validate-receipt.ts';
 import { withdrawAppointment } from '#server/integration/odoo/effects/withdraw-appointment.ts';
 import { EMPTY_CURSOR } from '#server/integration/odoo/feed/cursor.ts';
-import { planWrites } from '#server/integration/odoo/feed/plan-writes.ts';
 import { readChanges } from '#server/integration/odoo/feed/read-changes.ts';
 import { findGone } from '#server/integration/odoo/feed/reconcile.ts';
 import { discoverFeeds } from '#server/integration/odoo/feed/sources.ts';
@@ -345,20 +345,18 @@ describe.each([[19], [18], [17], [16]] as const)('effects on Odoo %d', (version)
       fields: ['name'],
       limit: 100,
     });
-    const queue = open.map((row, index) => ({
-      model: 'stock.picking',
-      id: row.id,
-      vals: { note: `n${index % 3}` },
-    }));
-    const calls = planWrites(queue);
-    expect(calls.length).toBeLessThanOrEqual(3);
-    await perform(client, calls);
-    const dates = open.map((row, index) => ({
-      model: 'stock.picking',
-      id: row.id,
-      vals: { scheduled_date: `2026-12-${String(index + 1).padStart(2, '0')} 08:00:00` },
-    }));
-    await perform(client, planWrites(dates));
+    let calls = 0;
+    const call: OdooClient['call'] = (...given) => {
+      calls++;
+      return client.call(...given);
+    };
+    const gatherer = createGatherer({ ...client, call });
+    const write = (id: number, vals: Record<string, unknown>) =>
+      gatherer.run(() => gatherer.client.write('stock.picking', [id], vals));
+    await Promise.all(open.map(({ id }, index) => write(id, { note: `n${index % 3}` })));
+    const dateOf = (index: number) => `2026-12-${String(index + 1).padStart(2, '0')} 08:00:00`;
+    await Promise.all(open.map(({ id }, index) => write(id, { scheduled_date: dateOf(index) })));
+    expect(calls).toBe(4);
     const read = await client.read(
       'stock.picking',
       open.map((row) => row.id),

@@ -164,6 +164,7 @@ async function noteConnector(
     if (probe) await deps.connectors.ok(row.connectorId);
     return false;
   }
+  if (outcome.connector === 'shared') return deps.connectors.isDown(row.connectorId);
   return deps.connectors.failed(row.connectorId, outcome.problem, outcome.connector === 'down');
 }
 

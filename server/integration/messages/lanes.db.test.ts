@@ -30,7 +30,7 @@ beforeEach(() => async () => {
 
 async function workers(
   handler: DeliveryHandler,
-  options: { count?: number; sweepMs?: number; scale?: number } = {},
+  options: { count?: number; sweepMs?: number; scale?: number; concurrency?: number } = {},
 ) {
   for (let i = 0; i < (options.count ?? 1); i++) {
     const jobs = await openJobs({ url: database.appUrl, log });
@@ -45,6 +45,7 @@ async function workers(
         inbound: async () => ({ kind: 'done' }),
         lanes: ['odoo'],
         sweepMs: options.sweepMs ?? 300,
+        ...(options.concurrency ? { concurrency: { odoo: options.concurrency } } : {}),
       }),
     );
   }
@@ -177,7 +178,7 @@ test('an outage opens the breaker, counts no tries, probes little and recovers b
       downCalls++;
       return { kind: 'retry', problem: { code: 'no_connection', sentence: 'no answer' } };
     },
-    { count: 2 },
+    { count: 2, concurrency: 5 },
   );
   const ids = await Promise.all(
     Array.from({ length: 60 }, (_, i) => deliver(`outage:${i}`, {}, 'con_outage')),

@@ -11,8 +11,8 @@ import { dueAmong, dueKeys, INBOX, type LedgerRow, type LedgerSpec, OUTBOX } fro
 import type { Json, Outcome } from './outcome.ts';
 import type { Settlement } from './settle.ts';
 
-/** Keys worked on at once by one process. Below the breaker's limit twice over, so that an outage costs few tries. */
-const CONCURRENCY = { inbound: 8, odoo: 5, odoo_low: 2, replay: 1 } as const;
+/** Keys worked on at once by one process. Many to Odoo: their calls become one, and the client keeps the wires few. */
+const CONCURRENCY = { inbound: 8, odoo: 100, odoo_low: 2, replay: 1 } as const;
 type WorkLane = keyof typeof CONCURRENCY;
 
 /** How often keys with due work are looked for that no wake-up named. */

@@ -11,9 +11,10 @@ export type Outcome =
       readonly retryAfterMs?: number;
       /**
        * What it says about the connector. `none`: this record only (a lock, a conflict). `failure` (default): counts
-       * towards the breaker. `down`: opens it at once (key rejected, address gone): every other try would fail alike.
+       * towards the breaker. `shared`: the same call as another try, which counts it. `down`: opens it at once (key
+       * rejected, address gone): every other try would fail alike.
        */
-      readonly connector?: 'none' | 'failure' | 'down';
+      readonly connector?: 'none' | 'failure' | 'shared' | 'down';
     }
   /** Waits for a person's decision (a mapping); whoever decides wakes it. */
   | { readonly kind: 'park'; readonly problem: OutcomeProblem; readonly result?: Json }

@@ -8,6 +8,8 @@ import type { SecretBox } from '#server/infra/secrets.ts';
 import { MINUTE_MS, SECOND_MS } from '#server/kernel/time.ts';
 import { type ClientOptions, createOdooClient, type OdooClient, operations } from './client/client.ts';
 import { failure, isOdooError, OdooError } from './client/errors.ts';
+import { createGatherer, type Gatherer } from './client/gather.ts';
+import { createMemo, type Memo } from './client/memo.ts';
 import type { OdooLimits, OdooProtocol } from './client/settings.ts';
 import { discoverFeatures, type OdooFeatures } from './connection/features.ts';
 import { discoverPlaces, type OdooPlaces } from './connection/places.ts';
@@ -32,6 +34,8 @@ export interface ConnectedSession extends OdooSession {
 export interface OdooSessions {
   /** The connection by id, or the one active connection for `odoo`. Raises `OdooError`; `no_connection` when there is none. */
   session(connectionId: string): Promise<ConnectedSession>;
+  /** Runs one piece of work; its calls may become one with those of other work that runs at the same time. */
+  work<T>(connectionId: string, run: (odoo: ConnectedSession) => Promise<T>): Promise<T>;
   /** Id of the active connection, or null. */
   activeId(): Promise<string | null>;
   /** Looks at the connection's row again at the next call. */
@@ -60,6 +64,8 @@ interface Opened {
   readonly row: ConnectionRow;
   readonly connection: OpenConnection;
   readonly client: OdooClient;
+  readonly gatherer: Gatherer;
+  readonly memo: Memo;
   known: Promise<{ features: OdooFeatures; places: OdooPlaces }> | undefined;
   knownAt: number;
 }
@@ -84,23 +90,35 @@ export function openOdooSessions(deps: SessionDeps): OdooSessions {
     setTimeout(() => opened.client.close(), OLD_CLIENT_GRACE_MS).unref();
   };
 
+  const openedFor = async (connectionId: string): Promise<Opened> => {
+    await refresh();
+    // Work born for a connection that was replaced goes to the one that took its place.
+    const id = rows.get(connectionId)?.active ? connectionId : active;
+    const row = id === null ? undefined : rows.get(id);
+    if (!row)
+      throw new OdooError(
+        failure('ours', 'no_connection', {
+          phase: 'before-send',
+          scope: 'connection',
+          name: 'not_connected',
+        }),
+      );
+    const opened = open.get(row.id) ?? openOne(deps, row);
+    open.set(row.id, opened);
+    return opened;
+  };
+
   return {
     async session(connectionId) {
-      await refresh();
-      // Work born for a connection that was replaced goes to the one that took its place.
-      const id = rows.get(connectionId)?.active ? connectionId : active;
-      const row = id === null ? undefined : rows.get(id);
-      if (!row)
-        throw new OdooError(
-          failure('ours', 'no_connection', {
-            phase: 'before-send',
-            scope: 'connection',
-            name: 'not_connected',
-          }),
-        );
-      const opened = open.get(row.id) ?? openOne(deps, row);
-      open.set(row.id, opened);
-      return { client: opened.client, connection: opened.connection, ...(await knownOf(opened)) };
+      const opened = await openedFor(connectionId);
+      const { client, connection, memo } = opened;
+      return { client, connection, memo, ...(await knownOf(opened)) };
+    },
+    async work(connectionId, run) {
+      const opened = await openedFor(connectionId);
+      const { gatherer, connection, memo } = opened;
+      const known = await knownOf(opened);
+      return gatherer.run(() => run({ client: gatherer.client, connection, memo, ...known }));
     },
     async activeId() {
       await refresh();
@@ -126,12 +144,14 @@ function moved(before: ConnectionRow, now: ConnectionRow | undefined): boolean {
 
 function openOne(deps: SessionDeps, row: ConnectionRow): Opened {
   const settings = OdooConnectionSettings.parse(row.settings);
-  const client = clientFor(deps, row, deps.secrets.open(row.keyCipher), settings.companyIds);
+  const client = measured(clientFor(deps, row, deps.secrets.open(row.keyCipher), settings.companyIds));
   const { id, name, url, sandbox, version } = row;
   return {
     row,
     connection: { id, name, url, sandbox, version, settings },
-    client: measured(client),
+    client,
+    gatherer: createGatherer(client),
+    memo: createMemo(),
     known: undefined,
     knownAt: 0,
   };
@@ -146,9 +166,11 @@ export interface ConnectionCoordinates {
 }
 
 /**
- * A client without a breaker of its own: whether Odoo is left alone is decided once for all processes, in the
- * connector's shared state.
+ * How long Odoo is left alone is decided once for all processes, in the connector's shared state. The client's own
+ * breaker only spares it the calls that wait already while that becomes known.
  */
+const CLIENT_PAUSE_MS = 250;
+
 export function clientFor(
   deps: Pick<SessionDeps, 'config' | 'limits' | 'client'>,
   row: ConnectionCoordinates,
@@ -164,7 +186,7 @@ export function clientFor(
       protocol: row.protocol as OdooProtocol,
       companyIds,
       outbound: outboundRules(deps.config, row),
-      limits: { breakerFailures: Number.MAX_SAFE_INTEGER, ...deps.limits },
+      limits: { breakerPauseMs: CLIENT_PAUSE_MS, ...deps.limits },
     },
     deps.client,
   );

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { json2Headers } from '#server/sandbox/contract/wire.ts';
-import type { Effect } from './http/effects.ts';
+import { type Effect, pruneEffects } from './http/effects.ts';
 import { startTestSandbox, type TestSandbox } from './testing.ts';
 
 let box: TestSandbox;
@@ -282,4 +282,11 @@ describe('webhooks of Odoo', () => {
     expect(Date.now() - started).toBeLessThan(2_500);
     expect(received).toHaveLength(1);
   });
+});
+
+it('the ledger of writes keeps its youngest lines only', async () => {
+  for (let i = 0; i < 5; i++) await makePackage(`KEPT-${i}`);
+  const before = await effects();
+  expect(await pruneEffects(box.sandbox.runtime.pool, 3)).toBe(before.length - 3);
+  expect((await effects()).map(({ seq }) => seq)).toEqual(before.slice(-3).map(({ seq }) => seq));
 });

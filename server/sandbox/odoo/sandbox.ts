@@ -7,6 +7,7 @@ import type { Env } from './core/env.ts';
 import { newJournal } from './core/journal.ts';
 import { buildRegistry } from './core/registry.ts';
 import { ensureSchema } from './core/schema.ts';
+import { pruneEffects } from './http/effects.ts';
 import { createRuntime, type Runtime } from './http/runtime.ts';
 import { createSandboxServer } from './http/server.ts';
 import { behaviours } from './models/all.ts';
@@ -61,13 +62,13 @@ async function openSandbox(pool: Pool, schema: string, options: OdooSandboxOptio
   await asSystem(seedBase);
   const databases = options.databases ?? ['odoo'];
   const runtime = await createRuntime({ pool, registry, databases, control: options.control ?? false });
-  const server = createSandboxServer(
-    runtime,
-    options.onBug ?? ((error) => process.emitWarning(String(error))),
-  );
+  const onBug = options.onBug ?? ((error) => process.emitWarning(String(error)));
+  const server = createSandboxServer(runtime, onBug);
+  const pruning = setInterval(() => void pruneEffects(pool).catch(onBug), PRUNE_EVERY_MS).unref();
   return {
     listen: (port, host = '127.0.0.1') => listen(server, port, host),
     close: async () => {
+      clearInterval(pruning);
       await closeServer(server);
       await pool.end();
     },
@@ -77,6 +78,7 @@ async function openSandbox(pool: Pool, schema: string, options: OdooSandboxOptio
   };
 }
 
+const PRUNE_EVERY_MS = 60_000;
 const SYSTEM_USER = 1;
 
 /** OdooBot: may everything, belongs to no company. */

@@ -19,6 +19,8 @@ export interface CallOptions {
   readonly companyIds?: readonly number[];
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
+  /** Of a search: the field of its first leaf, by whose value it may be joined with others; see `gather.ts`. */
+  readonly gatherBy?: string;
 }
 
 export interface SearchArgs {

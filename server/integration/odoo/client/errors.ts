@@ -51,6 +51,8 @@ export interface OdooFailure {
   readonly detail?: string;
   readonly status?: number;
   readonly retryAfterMs?: number;
+  /** Another piece of work shared the call and reports its failure. */
+  readonly shared?: boolean;
 }
 
 /** The one error the client raises. */

@@ -53,8 +53,7 @@ async function attempt(
   { ctx }: DeliveryContext,
 ): Promise<Outcome> {
   try {
-    const odoo = await deps.sessions.session(delivery.connectorId);
-    return await run({ deps, delivery, ctx, odoo });
+    return await deps.sessions.work(delivery.connectorId, (odoo) => run({ deps, delivery, ctx, odoo }));
   } catch (error) {
     if (error instanceof AppError && error.code === 'not_found')
       return { kind: 'superseded', result: { reason: 'gone', what: error.details.reason } };

@@ -24,9 +24,19 @@ export function outcomeOfFailure(error: OdooError): Outcome {
   const after = failure.retryAfterMs === undefined ? {} : { retryAfterMs: failure.retryAfterMs };
   if (failure.scope === 'connection') return { kind: 'retry', problem, connector: 'down', ...after };
   if (failure.kind === 'weather')
-    return { kind: 'retry', problem, connector: LINE.has(failure.code) ? 'failure' : 'none', ...after };
+    return {
+      kind: 'retry',
+      problem,
+      connector: LINE.has(failure.code) ? lineWord(failure) : 'none',
+      ...after,
+    };
   if (failure.kind === 'theirs') return { kind: 'refused', problem };
   return { kind: 'dead', problem };
+}
+
+/** Work that shared the call has met the same failure, not another one. */
+function lineWord(failure: OdooFailure): 'failure' | 'shared' {
+  return failure.shared ? 'shared' : 'failure';
 }
 
 export function problemOf(failure: OdooFailure, calls: readonly MadeCall[] = []): OutcomeProblem {

@@ -1,6 +1,14 @@
+import { SECOND_MS } from '#server/kernel/time.ts';
 import type { LineView, ReceiptForOdoo } from '#server/yard/receipts/queries.ts';
 import { textOf } from '../client/values.ts';
-import { type PickingState, type ReceiptMove, readMoves, readReceipts } from '../effects/receipt-state.ts';
+import {
+  type PickingState,
+  type Receipt,
+  type ReceiptMove,
+  readMoves,
+  readReceipts,
+  type SeenReceipt,
+} from '../effects/receipt-state.ts';
 import type { OdooSession } from '../effects/settle.ts';
 import { sameUnit } from '../maps/units.ts';
 import { type LineMap, mapLines, type OurLine, type TheirMove } from './line-map.ts';
@@ -21,6 +29,8 @@ export interface PlacedPicking {
   readonly orders: readonly string[];
   readonly state: PickingState | 'gone';
   readonly moves: readonly PlacedMove[];
+  /** As Odoo showed it, for whoever writes next under the same lock. */
+  readonly seen?: SeenReceipt | undefined;
   readonly map: LineMap<PlacedLine, PlacedMove>;
   /** Lines counted in another unit than the transfer's. */
   readonly otherUnits: readonly PlacedLine[];
@@ -36,7 +46,8 @@ export async function placeLines(
   const byPicking = new Map<number, OrderLink[]>();
   for (const link of links) byPicking.set(link.pickingId, [...(byPicking.get(link.pickingId) ?? []), link]);
   const ids = [...byPicking.keys()];
-  const states = new Map((await readReceipts(odoo, ids)).map((each) => [each.id, each.state]));
+  const receipts = new Map((await readReceipts(odoo, ids)).map((each) => [each.id, each]));
+  const states = new Map([...receipts].map(([id, { state }]) => [id, state]));
   const movesOf = new Map<number, ReceiptMove[]>();
   for (const id of ids) movesOf.set(id, states.has(id) ? await readMoves(odoo, id) : []);
   const codes = await productCodes(odoo, [...movesOf.values()].flat());
@@ -45,6 +56,7 @@ export async function placeLines(
     orders: (byPicking.get(id) ?? []).map((link) => link.order),
     name: byPicking.get(id)?.[0]?.name ?? `#${id}`,
     state: states.get(id) ?? ('gone' as const),
+    seen: seenOf(receipts.get(id), movesOf.get(id)),
     moves: (movesOf.get(id) ?? [])
       .filter((move) => move.state !== 'cancel' || states.get(id) === 'done')
       .map((move) => toTheirs(move, codes, states.get(id) === 'done')),
@@ -58,6 +70,10 @@ export async function placeLines(
     );
     return { ...picking, map, otherUnits };
   });
+}
+
+function seenOf(receipt: Receipt | undefined, moves: readonly ReceiptMove[] = []): SeenReceipt | undefined {
+  return receipt && { receipt, moves };
 }
 
 function toOurs(view: LineView): PlacedLine {
@@ -87,11 +103,17 @@ async function productCodes(
   moves: readonly ReceiptMove[],
 ): Promise<ReadonlyMap<number, ProductCodes>> {
   const ids = [...new Set(moves.flatMap((move) => move.productId ?? []))];
-  const rows = await odoo.client.read('product.product', ids, ['default_code', 'barcode']);
-  return new Map(
-    rows.map((row) => [row.id, { code: textOf(row.default_code), barcode: textOf(row.barcode) }]),
-  );
+  const ask = async () => {
+    const rows = await odoo.client.read('product.product', ids, ['default_code', 'barcode']);
+    return new Map(
+      rows.map((row) => [row.id, { code: textOf(row.default_code), barcode: textOf(row.barcode) }]),
+    );
+  };
+  return odoo.memo ? odoo.memo.get(`codes:${ids}`, CODES_KEPT_MS, ask) : ask();
 }
+
+/** Long enough for the counts of one truck, short enough for a part number somebody corrects. */
+const CODES_KEPT_MS = 30 * SECOND_MS;
 
 /** A line goes where its order is; one that names none goes to the first transfer that holds its product. */
 function belongsOn(

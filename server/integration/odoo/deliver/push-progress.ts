@@ -33,7 +33,7 @@ export const pushProgress: EffectHandler = async (one) => {
     for (const picking of placed) {
       const counts = countsSoFar(picking);
       if (counts.length === 0) continue;
-      const outcome = await recordProgress(odoo, { receiptId: picking.id, counts });
+      const outcome = await recordProgress(odoo, { receiptId: picking.id, counts }, picking.seen);
       if (outcome.status === 'done') effects.push(outcome);
       else if (outcome.status !== 'refused' || !PAST.has(outcome.reason))
         return { kind: 'superseded', result: { reason: outcome.reason } };

@@ -53,6 +53,7 @@ export async function resolvePickings(
       orderNumber: order,
       supplierReference: order,
       operationTypeIds,
+      withMoves: false,
     });
     effects.push(outcome);
     if (outcome.status !== 'done') {

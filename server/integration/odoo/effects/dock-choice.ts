@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '#server/kernel/time.ts';
 import type { Row } from '../client/client.ts';
 import { idOf, idsOf, textOf } from '../client/values.ts';
 import { hasField } from '../connection/features.ts';
@@ -24,15 +25,27 @@ export async function readDockFacts(
   receipt: Receipt,
   dockLocationId: number | undefined,
 ): Promise<DockFacts> {
-  const { client, features } = odoo;
   const none = { operationType: undefined, warehouse: undefined, location: undefined };
-  const supported = hasField(features, 'stock.picking.batch', 'dock_id');
+  const supported = hasField(odoo.features, 'stock.picking.batch', 'dock_id');
   if (dockLocationId === undefined || !supported || receipt.operationTypeId === undefined) return none;
+  const { operationTypeId } = receipt;
+  const ask = () => askDockFacts(odoo, operationTypeId, dockLocationId);
+  return odoo.memo ? odoo.memo.get(`dock:${operationTypeId}:${dockLocationId}`, KEPT_MS, ask) : ask();
+}
+
+/** How a warehouse is laid out changes rarely, and a dock put on too late is put on at the next change of the truck. */
+const KEPT_MS = 5 * MINUTE_MS;
+
+async function askDockFacts(
+  { client, features }: OdooSession,
+  operationTypeId: number,
+  dockLocationId: number,
+): Promise<DockFacts> {
   const typeFields = hasField(features, 'stock.picking.type', 'dock_ids') ? ['dock_ids'] : [];
   const dockFields = hasField(features, 'stock.location', 'is_a_dock') ? ['is_a_dock'] : [];
   const [operationType] = await client.read(
     'stock.picking.type',
-    [receipt.operationTypeId],
+    [operationTypeId],
     ['code', 'warehouse_id', ...typeFields],
   );
   const warehouseId = idOf(operationType?.warehouse_id);

@@ -23,6 +23,8 @@ export interface FindReceiptIntent {
   readonly receiptName?: string | undefined;
   /** Limits the search to the operation types of one site. */
   readonly operationTypeIds?: readonly number[] | undefined;
+  /** False when nobody looks at its lines. Default true. */
+  readonly withMoves?: boolean;
 }
 
 /** What earlier attempts remember. */
@@ -92,7 +94,8 @@ async function look(odoo: OdooSession, intent: FindReceiptIntent, link: ReceiptL
     const open = receipts.filter((each) => OPEN_STATES.includes(each.state));
     if (open.length > 0) {
       const only = open.length === 1 ? open[0] : undefined;
-      return { linked, hits, orders: [], moves: only ? await readMoves(odoo, only.id) : [] };
+      const moves = only && intent.withMoves !== false ? await readMoves(odoo, only.id) : [];
+      return { linked, hits, orders: [], moves };
     }
   }
   return { linked, hits, orders: hits.length > 0 ? [] : await findOrders(odoo, intent), moves: [] };

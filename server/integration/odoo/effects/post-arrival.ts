@@ -33,15 +33,22 @@ interface Look {
 }
 
 const MAX_LOOKED_AT = 20;
+/** Notes of ours on one receipt: two for each truck that ever came for it. */
+const MAX_NOTES = 200;
+/** Every note of ours holds it, so that the notes of many receipts are found by one search. */
+const MARKER_START = '[evt:';
 
 /**
  * Leaves an internal note, and an activity when somebody is named. Neither is idempotent in Odoo, so both
  * carry a marker and are looked for first. The note comes last: once it is there, all of it is.
  */
 export function postArrival(odoo: OdooSession, intent: PostArrivalIntent) {
+  // The note is what is read back; the receipt itself does not change by it.
+  let seen: Receipt | undefined;
   return settle<Look, ArrivalReadBack>(odoo, {
     look: async (session) => {
-      const [receipt] = await readReceipts(session, [intent.receiptId]);
+      seen ??= (await readReceipts(session, [intent.receiptId]))[0];
+      const receipt = seen;
       const noteId = receipt && (await findNote(session, receipt.id, noteMarker(intent)));
       const wanted = receipt && intent.activity;
       const activityId = wanted ? await findActivity(session, receipt.id, activityMarker(intent)) : undefined;
@@ -86,15 +93,12 @@ function scheduleCall(receiptId: number, intent: PostArrivalIntent, activity: Ar
 /** The search is only a filter (`_` matches any character there): the marker itself is compared. */
 async function findNote(odoo: OdooSession, receiptId: number, marker: string): Promise<number | undefined> {
   const domain = [
-    ['model', '=', 'stock.picking'],
     ['res_id', '=', receiptId],
-    ['body', 'ilike', marker],
+    ['model', '=', 'stock.picking'],
+    ['body', 'ilike', MARKER_START],
   ];
-  const rows = await odoo.client.searchRead('mail.message', {
-    domain,
-    fields: ['body'],
-    limit: MAX_LOOKED_AT,
-  });
+  const search = { domain, fields: ['res_id', 'body'], order: 'id desc', limit: MAX_NOTES };
+  const rows = await odoo.client.searchRead('mail.message', search, { gatherBy: 'res_id' });
   return rows.find((row) => textOf(row.body)?.includes(marker))?.id;
 }
 
@@ -120,7 +124,7 @@ export async function findActivity(
 }
 
 function noteMarker(intent: { readonly eventId: string }): string {
-  return `[evt:${intent.eventId}]`;
+  return `${MARKER_START}${intent.eventId}]`;
 }
 
 export function activityMarker(intent: { readonly eventId: string }): string {

@@ -57,7 +57,7 @@ export async function readDetailedReceipt(odoo: OdooSession, receiptId: number):
       : {};
   const uomIds = moves.flatMap((move) => (move.uomId === undefined ? [] : [move.uomId]));
   const toOne = (row: Row) => toLine(row, names[row.id], lineCountField, hasPicked);
-  return { receipt, moves, lines: rows.map(toOne), roundings: await readRoundings(client, uomIds) };
+  return { receipt, moves, lines: rows.map(toOne), roundings: await readRoundings(odoo, uomIds) };
 }
 
 function toLine(

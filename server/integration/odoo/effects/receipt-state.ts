@@ -1,3 +1,4 @@
+import { MINUTE_MS } from '#server/kernel/time.ts';
 import type { Domain, OdooClient, Row } from '../client/client.ts';
 import { fromOdooDateTime, idOf, idsOf, nameOf, numberOf, textOf } from '../client/values.ts';
 import type { Capabilities } from '../connection/capabilities.ts';
@@ -45,6 +46,12 @@ export interface ReceiptMove {
   readonly tracking: 'none' | 'lot' | 'serial';
   readonly destinationId: number | undefined;
   readonly orderLineId: number | undefined;
+}
+
+/** A receipt with all its moves, of one look. */
+export interface SeenReceipt {
+  readonly receipt: Receipt;
+  readonly moves: readonly ReceiptMove[];
 }
 
 export const OPEN_STATES: readonly PickingState[] = ['draft', 'waiting', 'confirmed', 'assigned'];
@@ -146,7 +153,7 @@ export async function readMoves(odoo: OdooSession, receiptId: number): Promise<R
   const fields = moveFields(features.capabilities).filter(
     (name) => name !== 'purchase_line_id' || hasField(features, 'stock.picking', 'purchase_id'),
   );
-  const rows = await readAll(client, 'stock.move', [['picking_id', '=', receiptId]], fields);
+  const rows = await readAll(client, 'stock.move', [['picking_id', '=', receiptId]], fields, 'picking_id');
   return rows.map((row) => toMove(row, features.capabilities));
 }
 
@@ -156,15 +163,14 @@ export async function readAll(
   model: string,
   domain: Domain,
   fields: readonly string[],
+  gatherBy?: string,
 ): Promise<Row[]> {
   const rows: Row[] = [];
+  const options = gatherBy ? { gatherBy } : {};
   for (;;) {
     const after = rows.at(-1)?.id ?? 0;
-    const page = await client.searchRead(model, {
-      domain: [...domain, ['id', '>', after]],
-      fields,
-      limit: PAGE_ROWS,
-    });
+    const search = { domain: [...domain, ['id', '>', after]], fields, limit: PAGE_ROWS };
+    const page = await client.searchRead(model, search, options);
     rows.push(...page);
     if (page.length < PAGE_ROWS) return rows;
   }
@@ -172,12 +178,19 @@ export async function readAll(
 
 /** Smallest step each unit of measure counts in, by unit id. */
 export async function readRoundings(
-  client: OdooClient,
+  { client, memo }: OdooSession,
   uomIds: readonly number[],
 ): Promise<ReadonlyMap<number, number>> {
-  const rows = await client.read('uom.uom', [...new Set(uomIds)], ['rounding']);
-  return new Map(rows.map((row) => [row.id, numberOf(row.rounding) ?? DEFAULT_ROUNDING]));
+  const ids = [...new Set(uomIds)].sort((a, b) => a - b);
+  const ask = async () => {
+    const rows = await client.read('uom.uom', ids, ['rounding']);
+    return new Map(rows.map((row) => [row.id, numberOf(row.rounding) ?? DEFAULT_ROUNDING]));
+  };
+  return memo ? memo.get(`roundings:${ids}`, UNITS_KEPT_MS, ask) : ask();
 }
+
+/** Odoo lets nobody change the rounding of a unit that is in use. */
+const UNITS_KEPT_MS = 10 * MINUTE_MS;
 
 export const DEFAULT_ROUNDING = 0.01;
 

@@ -7,6 +7,7 @@ import {
   readReceipts,
   readRoundings,
   recordOf,
+  type SeenReceipt,
   sameQuantity,
 } from './receipt-state.ts';
 import { doCalls, done, type OdooSession, type Step, settle } from './settle.ts';
@@ -32,17 +33,26 @@ interface Look {
   readonly roundings: ReadonlyMap<number, number>;
 }
 
-/** Writes absolute counts while unloading. Safe to repeat; never touches a receipt that is done. */
-export function recordProgress(odoo: OdooSession, intent: RecordProgressIntent) {
+/**
+ * Writes absolute counts while unloading. Safe to repeat; never touches a receipt that is done. `seen` stands for the
+ * first look when the caller has just had it, alone on the receipt.
+ */
+export function recordProgress(odoo: OdooSession, intent: RecordProgressIntent, seen?: SeenReceipt) {
+  let fresh = seen;
   return settle<Look, ProgressReadBack>(odoo, {
     look: async (session) => {
-      const [receipt] = await readReceipts(session, [intent.receiptId]);
-      const moves = receipt ? await readMoves(session, receipt.id) : [];
+      const { receipt, moves } = fresh ?? (await readBoth(session, intent.receiptId));
+      fresh = undefined;
       const uomIds = moves.flatMap((move) => (move.uomId === undefined ? [] : [move.uomId]));
-      return { receipt, moves, roundings: await readRoundings(session.client, uomIds) };
+      return { receipt, moves, roundings: await readRoundings(session, uomIds) };
     },
     decide: (state) => decideProgress(state, intent, odoo.features.capabilities),
   });
+}
+
+async function readBoth(odoo: OdooSession, receiptId: number) {
+  const [receipt] = await readReceipts(odoo, [receiptId]);
+  return { receipt, moves: receipt ? await readMoves(odoo, receipt.id) : [] };
 }
 
 export function decideProgress(

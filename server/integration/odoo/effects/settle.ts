@@ -1,6 +1,7 @@
 import type { CallOptions, OdooClient } from '../client/client.ts';
 import { operations } from '../client/client.ts';
 import { isOdooError } from '../client/errors.ts';
+import type { Memo } from '../client/memo.ts';
 import type { OdooArgs } from '../client/transport.ts';
 import type { OdooFeatures } from '../connection/features.ts';
 import type { Candidate, EffectOutcome, EffectReason, MadeCall, OdooRecord } from './outcome.ts';
@@ -9,6 +10,8 @@ import type { Candidate, EffectOutcome, EffectReason, MadeCall, OdooRecord } fro
 export interface OdooSession {
   readonly client: OdooClient;
   readonly features: OdooFeatures;
+  /** What need not be asked each time. */
+  readonly memo?: Memo;
 }
 
 /** A call a decision asks for. Writes only; reading is the effect's own. */

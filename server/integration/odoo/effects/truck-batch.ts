@@ -1,3 +1,4 @@
+import { HOUR_MS } from '#server/kernel/time.ts';
 import type { Row } from '../client/client.ts';
 import { externalId, idOf, idsOf, textOf } from '../client/values.ts';
 import { hasField, type OdooFeatures } from '../connection/features.ts';
@@ -39,8 +40,18 @@ export async function readTruck(
   const joined = [...new Set(receipts.flatMap((each) => (each.batchId === undefined ? [] : [each.batchId])))];
   const rows = new Map<number, Row>();
   for (const row of await odoo.client.read('stock.picking.batch', joined, fields)) rows.set(row.id, row);
-  for (const row of await searchByDescription(odoo, intent, fields)) rows.set(row.id, row);
-  const names = rows.size > 0 ? await externalNames(odoo, 'stock.picking.batch', [...rows.keys()]) : {};
+  const names: Record<number, string> = await batchNames(odoo, [...rows.keys()]);
+  // All aboard already: no other batch of ours matters.
+  const isComplete =
+    joined.length === 1 &&
+    receipts.every((each) => each.batchId === joined[0]) &&
+    isOfAppointment(names[joined[0] ?? 0], intent.reference);
+  if (!isComplete) {
+    const found = await searchByDescription(odoo, intent, fields);
+    for (const row of found) rows.set(row.id, row);
+    const unnamed = found.map((row) => row.id).filter((id) => !(id in names));
+    Object.assign(names, await batchNames(odoo, unnamed));
+  }
   const ours = [...rows.values()].filter((row) => isOfAppointment(names[row.id], intent.reference));
   const dockFacts = first ? await readDockFacts(odoo, first, intent.dockLocationId) : NO_FACTS;
   return {
@@ -82,23 +93,29 @@ export function decideTruck<R>(
   const outside = open
     .filter((each) => each.batchId === undefined || each.batchId !== truck.batch?.id)
     .map((each) => each.id);
-  const join = (batchId: number | undefined): PlannedCall | undefined =>
+  const join = (batchId: number | undefined, isNew = false): PlannedCall | undefined =>
     batchId === undefined || outside.length === 0
       ? undefined
-      : write('stock.picking', outside, { batch_id: batchId });
+      : {
+          ...write('stock.picking', outside, { batch_id: batchId }),
+          ...(isNew ? { next: () => confirm(batchId) } : {}),
+        };
   if (!truck.batch || !holds(truck.batch, row)) {
-    return doCalls({ ...load('stock.picking.batch', [row]), next: (ids) => join(idsOf(ids)[0]) });
+    return doCalls({
+      ...load('stock.picking.batch', [row]),
+      next: (ids) => join(idsOf(ids)[0], !truck.batch),
+    });
   }
   const joining = join(truck.batch.id);
   if (joining) return doCalls(joining);
   if (textOf(truck.batch.state) === 'draft') {
-    return doCalls({
-      model: 'stock.picking.batch',
-      method: 'action_confirm',
-      args: { ids: [truck.batch.id] },
-    });
+    return doCalls(confirm(truck.batch.id));
   }
   return undefined;
+}
+
+function confirm(batchId: number): PlannedCall {
+  return { model: 'stock.picking.batch', method: 'action_confirm', args: { ids: [batchId] } };
 }
 
 function batchRow(
@@ -143,13 +160,34 @@ async function searchByDescription(
 ): Promise<Row[]> {
   if (!hasField(odoo.features, 'stock.picking.batch', 'description')) return [];
   const domain = [['description', 'ilike', intent.reference]];
-  return odoo.client.searchRead('stock.picking.batch', {
+  const search = {
     domain,
     fields,
     order: 'id desc',
     limit: MAX_BATCHES,
-  });
+  };
+  return odoo.client.searchRead('stock.picking.batch', search, { gatherBy: 'description' });
 }
+
+/** Names we gave stay; a batch without one of ours may get it. */
+async function batchNames(odoo: OdooSession, ids: readonly number[]): Promise<Record<number, string>> {
+  const names: Record<number, string> = {};
+  const open: number[] = [];
+  for (const id of ids) {
+    const known = await odoo.memo?.known<string>(`batch:${id}`, NAMES_KEPT_MS);
+    if (isOurs(known)) names[id] = known ?? '';
+    else open.push(id);
+  }
+  if (open.length === 0) return names;
+  const asked = await externalNames(odoo, 'stock.picking.batch', open);
+  for (const id of open) {
+    names[id] = asked[id] ?? '';
+    if (isOurs(names[id])) odoo.memo?.set(`batch:${id}`, names[id]);
+  }
+  return names;
+}
+
+const NAMES_KEPT_MS = HOUR_MS;
 
 /** `get_external_id` works for everybody, `ir.model.data` only for administrators. */
 export async function externalNames(

@@ -209,7 +209,7 @@ async function look(odoo: OdooSession, receiptId: number): Promise<Look> {
   const all = receipt ? await readMoves(odoo, receipt.id) : [];
   const moves = all.filter((move) => receipt?.state === 'done' || move.state !== 'cancel');
   const uomIds = moves.flatMap((move) => (move.uomId === undefined ? [] : [move.uomId]));
-  const base = { receipt, moves, roundings: await readRoundings(client, uomIds) };
+  const base = { receipt, moves, roundings: await readRoundings(odoo, uomIds) };
   if (receipt?.state !== 'done')
     return { ...base, backorders: [], orderLines: [], orderReceiptStatus: undefined };
   const lineIds = moves.flatMap((move) => (move.orderLineId === undefined ? [] : [move.orderLineId]));

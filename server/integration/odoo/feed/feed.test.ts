@@ -7,7 +7,6 @@ import {
   searchRows,
 } from '../fixtures/fake-client.ts';
 import { EMPTY_CURSOR, type FeedCursor } from './cursor.ts';
-import { planWrites, type QueuedWrite } from './plan-writes.ts';
 import { readChanges } from './read-changes.ts';
 import { findGone } from './reconcile.ts';
 import { type FeedSource, feedSources } from './sources.ts';
@@ -214,51 +213,6 @@ describe('webhook hints', () => {
     [{ _model: 'stock.picking', _id: -1 }],
   ])('ignores %j', (payload) => {
     expect(readWebhookHint(payload)).toBeUndefined();
-  });
-});
-
-describe('planned writes', () => {
-  const queued = (count: number, vals: (index: number) => QueuedWrite['vals']): QueuedWrite[] =>
-    Array.from({ length: count }, (_, index) => ({
-      model: 'stock.picking',
-      id: index + 1,
-      vals: vals(index),
-    }));
-
-  it('200 updates with four distinct values are four calls', () => {
-    expect(planWrites(queued(200, (index) => ({ x_yard_status: `s${index % 4}` })))).toHaveLength(4);
-  });
-
-  it('200 distinct values are one load by database id', () => {
-    const [call, ...others] = planWrites(
-      queued(200, (index) => ({ scheduled_date: `2026-12-01 00:00:0${index % 10}`, user_id: index })),
-    );
-    expect(others).toEqual([]);
-    expect(call?.load?.fields).toEqual(['.id', 'scheduled_date', 'user_id/.id']);
-    expect(call?.load?.data).toHaveLength(200);
-  });
-
-  it('200 events on 20 records are at most 20 writes, the last value winning', () => {
-    const events = Array.from({ length: 200 }, (_, index) => ({
-      model: 'stock.picking',
-      id: (index % 20) + 1,
-      vals: { x_yard_status: `s${index}` },
-    }));
-    const calls = planWrites(events);
-    expect(calls.length).toBeLessThanOrEqual(20);
-    const last = calls.flatMap((call) => call.load?.data ?? []);
-    expect(last).toContainEqual(['1', 's180']);
-    expect(last).not.toContainEqual(['1', 's0']);
-  });
-
-  it('merges fields of one record and clears with an empty cell', () => {
-    const many = queued(9, (index) => ({ note: `n${index}`, user_id: false as const }));
-    expect(planWrites(many)[0]?.load?.data[0]).toEqual(['1', 'n0', '']);
-    const merged = planWrites([
-      { model: 'a', id: 1, vals: { x: 1 } },
-      { model: 'a', id: 1, vals: { y: 2 } },
-    ]);
-    expect(merged).toEqual([{ model: 'a', method: 'write', args: { ids: [1], vals: { x: 1, y: 2 } } }]);
   });
 });
 

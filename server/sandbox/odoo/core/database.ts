@@ -27,6 +27,7 @@ export function openPool(connectionString: string, schema: string): pg.Pool {
     },
   });
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 

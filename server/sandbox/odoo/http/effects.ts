@@ -44,6 +44,18 @@ export async function recordEffect(env: Env, call: Call): Promise<void> {
 const withoutSecrets = (args: Record<string, unknown>): unknown =>
   JSON.parse(JSON.stringify(args, (key, value) => (key === 'password' || key === 'datas' ? '***' : value)));
 
+/** Lines kept of the ledger; older ones are of no use to a walk or a test. */
+export const KEPT_EFFECTS = 10_000;
+
+/** Forgets the oldest lines. Never inside a call of a client: two that delete the same line would conflict. */
+export async function pruneEffects(pool: pg.Pool, keep = KEPT_EFFECTS): Promise<number> {
+  const { rowCount } = await pool.query(
+    'DELETE FROM sandbox_effect WHERE seq <= (SELECT max(seq) FROM sandbox_effect) - $1::bigint',
+    [keep],
+  );
+  return rowCount ?? 0;
+}
+
 /** Lines after `since`, oldest first, at most a thousand. */
 export async function listEffects(
   pool: pg.Pool,
