@@ -12,7 +12,8 @@ import { clientAddress } from '#server/http/client-address.ts';
 import { createDoors, hardenServer } from '#server/http/doors.ts';
 import { secureAnswer, securePage } from '#server/http/security-headers.ts';
 import { readConfig, tellNextAuth } from '#server/infra/config.ts';
-import { runUntilStopped } from '#server/infra/lifecycle.ts';
+import { waitForDatabase } from '#server/infra/db/wait-for-database.ts';
+import { endOnCrash, runUntilStopped } from '#server/infra/lifecycle.ts';
 import { openLog } from '#server/infra/log.ts';
 import { startDefaultMetrics } from '#server/infra/metrics.ts';
 import { startSchedule } from '#server/infra/schedule.ts';
@@ -24,9 +25,11 @@ const LINGER_MS = 3_000;
 const config = readConfig();
 tellNextAuth(config);
 const log = openLog(config, 'web');
+endOnCrash(log);
 startDefaultMetrics();
 
 const services = openServices(config, log);
+await waitForDatabase(services.pool, log, config.database.waitSeconds);
 setRuntime({
   services,
   context: (cookie, address) => apiContext(services, cookie, address),

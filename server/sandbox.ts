@@ -3,7 +3,8 @@ import { readPartnerKeys } from '#prisma/seed/load-partners.ts';
 import { manufacturer } from '#prisma/seed/manufacturer.ts';
 import { readConfig } from '#server/infra/config.ts';
 import { openDatabase } from '#server/infra/db/client.ts';
-import { runUntilStopped } from '#server/infra/lifecycle.ts';
+import { waitForDatabase } from '#server/infra/db/wait-for-database.ts';
+import { endOnCrash, runUntilStopped } from '#server/infra/lifecycle.ts';
 import { openLog } from '#server/infra/log.ts';
 import { sandboxConnection } from '#server/infra/sandbox-connection.ts';
 import { createOdooSandbox } from '#server/sandbox/odoo/sandbox.ts';
@@ -17,8 +18,12 @@ const DATABASE_CONNECTIONS = 4;
 
 const config = readConfig();
 const log = openLog(config, 'sandbox');
+endOnCrash(log);
 const scenarios = [distributor, manufacturer];
 const access = sandboxConnection(config);
+// The trial's people and partners act with the rights of the application, not with the sandbox's.
+const database = openDatabase(config.database.url, { max: DATABASE_CONNECTIONS, name: 'yard-simulation' });
+await waitForDatabase(database.pool, log, config.database.waitSeconds);
 const odoo = await createOdooSandbox({
   connectionString: config.database.ownerUrl,
   control: true,
@@ -28,8 +33,6 @@ await odoo.seed(odooScenario(scenarios, access, sampleOrders(new Date())));
 const url = await odoo.listen(config.sandboxPort);
 log.info({ url }, 'sandbox is up');
 
-// The trial's people and partners act with the rights of the application, not with the sandbox's.
-const database = openDatabase(config.database.url, { max: DATABASE_CONNECTIONS, name: 'yard-simulation' });
 const keys = await readPartnerKeys(config.dataDir);
 const simulation = startSimulation({
   db: database.db,

@@ -3,8 +3,9 @@ import { exportHead, sealAudit } from '#server/infra/audit-chain.ts';
 import { readConfig } from '#server/infra/config.ts';
 import { openCtx } from '#server/infra/context.ts';
 import { openDatabase } from '#server/infra/db/client.ts';
+import { waitForDatabase } from '#server/infra/db/wait-for-database.ts';
 import { openJobs } from '#server/infra/jobs.ts';
-import { runUntilStopped } from '#server/infra/lifecycle.ts';
+import { endOnCrash, runUntilStopped } from '#server/infra/lifecycle.ts';
 import { openLog } from '#server/infra/log.ts';
 import { sandboxConnection } from '#server/infra/sandbox-connection.ts';
 import { type Recurring, startSchedule } from '#server/infra/schedule.ts';
@@ -31,11 +32,13 @@ import { sweepNoShows } from '#server/yard/appointments/commands/sweep-no-shows.
 
 const config = readConfig();
 const log = openLog(config, 'worker');
+endOnCrash(log);
 const database = openDatabase(config.database.url, { max: config.database.pool, name: 'yard-worker' });
 const { db, pool } = database;
 const { retryScale } = config;
 const secrets = openSecretBox(config.secretsKey);
 const sandbox = config.sandbox ? sandboxConnection(config) : null;
+await waitForDatabase(pool, log, config.database.waitSeconds);
 await ensureConnectionFromConfig({ db, secrets, config, sandbox });
 
 const sessions = openOdooSessions({ db, secrets, config, log });

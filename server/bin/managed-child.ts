@@ -1,11 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { EXIT_TRY_AGAIN } from '#server/infra/lifecycle.ts';
 import { type Process, processBirth } from './lock.mjs';
 
 const RESTART_FIRST_MS = 250;
-const RESTART_MAX_MS = 30_000;
-const STEADY_MS = 60_000;
+const RESTART_MAX_MS = 10_000;
+/** A process that was ready and lived this long did not die of itself: it is started again without a pause. */
+const STEADY_MS = 5_000;
 
 export type ChildOptions = {
   name: string;
@@ -35,13 +37,15 @@ export type ManagedChild = {
 
 /**
  * Keeps one process running: a death after the first readiness is answered by a restart with growing
- * pauses; a death before it fails `ready()`, because a product that never came up should say why.
+ * pauses; a death before it fails `ready()`, because a product that never came up should say why. Only one that
+ * asks for another try (the database went away in the middle) gets it, until `readyTimeoutMs` is over.
  */
 export function startChild(options: ChildOptions): ManagedChild {
   let env = options.env;
   let child: ChildProcess | null = null;
   let stopping = false;
   let wasReady = false;
+  let isReady = false;
   let pauseMs = RESTART_FIRST_MS;
   let wake = () => {};
   const readiness = Promise.withResolvers<{ url?: string }>();
@@ -53,26 +57,29 @@ export function startChild(options: ChildOptions): ManagedChild {
 
   function launch(): void {
     const bornAt = Date.now();
+    isReady = false;
     const running = spawnChild(options, env);
     child = running;
     running.on('message', (message: { ready?: boolean; url?: string }) => {
       if (!message?.ready) return;
       clearTimeout(timer);
       wasReady = true;
+      isReady = true;
       readiness.resolve(message.url === undefined ? {} : { url: message.url });
     });
     running.once('error', (error) => readiness.reject(error));
-    running.once('exit', (code, signal) => void ended(Date.now() - bornAt, signal ?? `code ${code}`));
+    running.once('exit', (code, signal) => void ended(Date.now() - bornAt, code, signal));
   }
 
-  async function ended(livedMs: number, reason: string): Promise<void> {
+  async function ended(livedMs: number, code: number | null, signal: string | null): Promise<void> {
+    const reason = signal ?? `code ${code}`;
     child = null;
     if (stopping) return;
-    if (!wasReady) {
+    if (!wasReady && code !== EXIT_TRY_AGAIN) {
       readiness.reject(new Error(`${options.name} ended (${reason}) before it was ready`));
       return;
     }
-    if (livedMs > STEADY_MS) pauseMs = RESTART_FIRST_MS;
+    if (isReady && livedMs > STEADY_MS) pauseMs = RESTART_FIRST_MS;
     options.say(`${options.name} ended (${reason}); starting it again`);
     await Promise.race([sleep(pauseMs), new Promise<void>((resolve) => (wake = resolve))]);
     pauseMs = Math.min(pauseMs * 2, RESTART_MAX_MS);

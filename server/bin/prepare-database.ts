@@ -42,6 +42,7 @@ export async function prepareDatabase(ownerUrl: string, login: AppLogin): Promis
     // The Prisma CLI takes seconds to find out that there is nothing to do.
     const mark = `prepared ${hashOfFiles(DATABASE_INPUTS, (file) => file.endsWith('.test.ts'))}`;
     if ((await currentMark(client)) === mark) return '';
+    await forgetBroken(client);
     const report = await runPrisma(['migrate', 'deploy'], ownerUrl);
     await installJobs(ownerUrl);
     await client.query(GRANTS);
@@ -68,6 +69,16 @@ export async function withOwner<T>(url: string, work: (client: pg.Client) => Pro
   } finally {
     await client.end();
   }
+}
+
+// Each migration is one script and so one transaction: what a crash interrupted left nothing behind, but Prisma
+// would refuse every later migration because of it (P3009).
+async function forgetBroken(client: pg.Client): Promise<void> {
+  const { rows } = await client.query("SELECT to_regclass('_prisma_migrations') IS NOT NULL AS known");
+  if (!rows[0]?.known) return;
+  await client.query(
+    'UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL AND rolled_back_at IS NULL',
+  );
 }
 
 // Kept in the database itself, so that it comes and goes with a backup.

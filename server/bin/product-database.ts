@@ -1,4 +1,6 @@
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDatabaseDown } from '#server/infra/db/errors.ts';
 import { clusterIsRunning, startCluster, stopCluster } from './postgres.ts';
 import { APP_ROLE, type AppLogin, appUrl, prepareDatabase } from './prepare-database.ts';
 import { generateClientIfStale } from './prisma-cli.ts';
@@ -10,18 +12,37 @@ export type Databases = { ownerUrl: string; url: string };
 
 const DATABASE_NAME = 'yard';
 const CHECK_MS = 1_000;
+/** How often a start goes on after the embedded server died in the middle of it. */
+const PREPARE_TRIES = 4;
+const PREPARE_PAUSE_MS = 1_000;
 
 /** Embedded PostgreSQL unless DATABASE_URL is set, the client code, the migrations. */
 export async function startDatabase(settings: Settings, abort?: AbortSignal): Promise<Databases> {
-  const ownerUrl = settings.embedded ? await startEmbedded(settings) : settings.config.database.ownerUrl;
-  abort?.throwIfAborted();
   if (await generateClientIfStale()) say('database client generated');
-  abort?.throwIfAborted();
-  const report = await prepareDatabase(ownerUrl, appLogin(settings, ownerUrl));
-  const applied = report.match(/─ \d{14}_/g)?.length ?? 0;
-  say(applied > 0 ? `database migrated (${applied} applied)` : 'database is up to date');
-  return asDatabases(settings, ownerUrl);
+  for (let tries = 1; ; tries++) {
+    abort?.throwIfAborted();
+    const ownerUrl = settings.embedded ? await startEmbedded(settings) : settings.config.database.ownerUrl;
+    abort?.throwIfAborted();
+    try {
+      const report = await prepareDatabase(ownerUrl, appLogin(settings, ownerUrl));
+      const applied = report.match(/─ \d{14}_/g)?.length ?? 0;
+      say(applied > 0 ? `database migrated (${applied} applied)` : 'database is up to date');
+      return asDatabases(settings, ownerUrl);
+    } catch (error) {
+      if (!settings.embedded || tries === PREPARE_TRIES || !wentAway(error)) throw error;
+      say('PostgreSQL went away while it was prepared; once more');
+    }
+    await sleep(PREPARE_PAUSE_MS);
+  }
 }
+
+/** Our own connection broke, or the Prisma CLI says that its own did. */
+export function wentAway(error: unknown): boolean {
+  return isDatabaseDown(error) || CLI_LOST_IT.test(String((error as Error).message));
+}
+
+const CLI_LOST_IT =
+  /P1001|P1002|P1017|ECONNREFUSED|ECONNRESET|Connection terminated|terminating connection|starting up|in recovery mode/;
 
 /** Stops the embedded server; a server of the operator's is none of our business. */
 export async function stopDatabase(settings: Settings): Promise<void> {

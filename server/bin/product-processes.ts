@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type ManagedChild, startChild } from './managed-child.ts';
 import { PROJECT_DIR } from './prisma-cli.ts';
-import type { Databases } from './product-database.ts';
+import { type Databases, wentAway } from './product-database.ts';
 import { say } from './progress.ts';
 import type { Settings } from './settings.ts';
 
@@ -26,6 +27,8 @@ export type Plan = {
 export const OWN_ENTRIES = 'server';
 const FILES: Record<Entry, string> = { web: 'main.ts', worker: 'worker.ts', sandbox: 'sandbox.ts' };
 const SEED = 'prisma/seed/trial.ts';
+const SEED_TRIES = 6;
+const SEED_PAUSE_MS = 2_000;
 const READY_TIMEOUT_MS = 120_000;
 /** A worker may finish the job it has in hand. */
 const STOP_TIMEOUT_MS = 30_000;
@@ -86,9 +89,23 @@ export function entryEnvironment(name: Entry | 'seed', plan: Plan): NodeJS.Proce
   };
 }
 
-/** Runs the trial's seed, which finds what is there already, and returns what it printed (the sign-ins). */
+/**
+ * Runs the trial's seed, which finds what is there already, and returns what it printed (the sign-ins). When the
+ * database goes away in the middle it is run again.
+ */
 export async function seedTrial(plan: Plan, abort: AbortSignal): Promise<string> {
   if (plan.settings.config.mode !== 'trial' || !fs.existsSync(path.join(PROJECT_DIR, SEED))) return '';
+  for (let tries = 1; ; tries++)
+    try {
+      return await runSeed(plan, abort);
+    } catch (error) {
+      if (abort.aborted || tries === SEED_TRIES || !wentAway(error)) throw error;
+      say('PostgreSQL went away while the trial was filled; once more');
+      await sleep(SEED_PAUSE_MS);
+    }
+}
+
+async function runSeed(plan: Plan, abort: AbortSignal): Promise<string> {
   const env = entryEnvironment('seed', plan);
   const child = spawn(process.execPath, [SEED], { cwd: PROJECT_DIR, env, stdio: ['ignore', 'pipe', 'pipe'] });
   const stop = () => child.kill('SIGKILL');

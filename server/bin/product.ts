@@ -57,14 +57,14 @@ export async function startProduct(
   };
   try {
     const plan = await prepare(settings, abort, options);
-    const notes = options.entries === OWN_ENTRIES ? await seedTrial(plan, abort) : '';
-    if (notes) say('trial data are in place');
     timers.push(
       watchDatabase(settings, plan.databases, (databases) => {
         plan.databases = databases;
         for (const [name, child] of children) child.restart(entryEnvironment(name, plan));
       }),
     );
+    const notes = options.entries === OWN_ENTRIES ? await seedTrial(plan, abort) : '';
+    if (notes) say('trial data are in place');
     await startEntries(plan, children, abort);
     timers.push(setInterval(() => limitLogs(settings), LOG_CHECK_MS));
     const url = children.has('web') ? `http://localhost:${plan.port}` : null;

@@ -39,6 +39,7 @@ const Env = z.object({
   DATABASE_URL: z.string().optional(),
   DATABASE_OWNER_URL: z.string().optional(),
   DATABASE_POOL: z.coerce.number().int().min(2).max(100).default(12),
+  DATABASE_WAIT_SECONDS: z.coerce.number().int().min(0).max(3_600).default(60),
   NEXTAUTH_SECRET: z.string().optional(),
   SECRETS_KEY: z.string().optional(),
   OIDC_ISSUER: z.url().optional(),
@@ -69,7 +70,13 @@ export interface Config {
   readonly port: number;
   readonly publicUrl: string;
   readonly dataDir: string;
-  readonly database: { readonly url: string; readonly ownerUrl: string; readonly pool: number };
+  readonly database: {
+    readonly url: string;
+    readonly ownerUrl: string;
+    readonly pool: number;
+    /** How long a start waits for a database that does not answer. */
+    readonly waitSeconds: number;
+  };
   readonly auth: {
     readonly secret: string;
     readonly sessionHours: number;
@@ -120,7 +127,12 @@ function toConfig(env: Env): Config {
     port: env.PORT,
     publicUrl: env.PUBLIC_URL ?? `http://localhost:${env.PORT}`,
     dataDir: env.DATA_DIR,
-    database: { url, ownerUrl: env.DATABASE_OWNER_URL ?? url, pool: env.DATABASE_POOL },
+    database: {
+      url,
+      ownerUrl: env.DATABASE_OWNER_URL ?? url,
+      pool: env.DATABASE_POOL,
+      waitSeconds: env.DATABASE_WAIT_SECONDS,
+    },
     auth: {
       secret: env.NEXTAUTH_SECRET ?? '',
       sessionHours: env.SESSION_HOURS,

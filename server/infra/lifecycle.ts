@@ -1,7 +1,19 @@
+import { isDatabaseDown } from './db/errors.ts';
 import type { Log } from './log.ts';
 
 /** A process that does not stop in order within this time stops anyway. */
 const STOP_TIMEOUT_MS = 25_000;
+
+/** EX_TEMPFAIL of sysexits.h: nothing is wrong with the process, start it again. */
+export const EXIT_TRY_AGAIN = 75;
+
+/** Call first: a process that cannot go on says why in its log, and whether another start may help. */
+export function endOnCrash(log: Log): void {
+  process.on('uncaughtException', (error) => {
+    log.error({ err: error }, 'ended by an error');
+    process.exit(isDatabaseDown(error) ? EXIT_TRY_AGAIN : 1);
+  });
+}
 
 /**
  * Ties a process to its parent: says when it is ready, and runs `stop` once on SIGTERM, SIGINT or when the

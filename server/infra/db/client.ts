@@ -26,6 +26,8 @@ export function openDatabase(url: string, options: { max: number; name: string }
   const pool = new pg.Pool(poolConfig(url, options));
   // A dropped idle connection is the pool's business; the next query opens another.
   pool.on('error', () => undefined);
+  // Nor may one that is lost while somebody holds it end the process: his next query fails and tells him.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const db = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: false }) });
   return {
     db,

@@ -60,6 +60,7 @@ export function openGroupCommit(options: { url: string; patienceMs?: number }): 
     connectionTimeoutMillis: PATIENCE_MS,
   });
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const queue: Waiting[] = [];
   let inFlight = 0;
 
