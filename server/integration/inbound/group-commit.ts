@@ -29,8 +29,8 @@ export interface GroupCommit {
 
 export class StorageUnavailable extends Error {}
 
-/** Commits on the way at once: one writes while the others' disk flush is awaited, and PostgreSQL joins flushes. */
-const COMMITS_AT_ONCE = 4;
+/** Commits on the way at once: one writes while the other's disk flush is awaited. More make smaller groups, and each costs. */
+const COMMITS_AT_ONCE = 2;
 /** One more connection carries the hints. */
 const CONNECTIONS = COMMITS_AT_ONCE + 1;
 const ROWS_PER_COMMIT = 128;
