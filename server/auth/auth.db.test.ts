@@ -64,6 +64,17 @@ describe('the first administrator', () => {
   });
 });
 
+it('says with each change of a person that he changed, and not what', async () => {
+  const { id } = await person();
+  await setGrants(ctx(), { userId: id, grants: [{ role: 'admin', siteId: '*' }] });
+  await setActive(ctx(), { userId: id, active: false });
+  await setActive(ctx(), { userId: id, active: false });
+  const facts = await database.db.fact.findMany({ where: { subjectId: id } });
+  expect(facts.map((fact) => [fact.type, fact.subjectKind, fact.data])).toEqual(
+    Array.from({ length: 3 }, () => ['setting.changed', 'user', {}]),
+  );
+});
+
 describe('sign-in', () => {
   it('answers alike for an unknown person, a wrong password and a locked account', async () => {
     const { id, email } = await person();

@@ -1,4 +1,5 @@
 import type { Fact } from '#server/kernel/event.ts';
+import type { SettingKind } from '#server/kernel/setting-changed.ts';
 
 /** What a screen can follow. `board:<site>` carries rows; every other topic only says what moved. */
 export type Topic =
@@ -30,8 +31,21 @@ export function touches(
   if (fact.visitId) list.push({ topic: `visit:${fact.visitId}`, ...about });
   if (/^(exception|correction)\./.test(fact.type)) list.push({ topic: 'exceptions', ...about });
   if (/^(product|party|site)\./.test(fact.type)) list.push({ topic: 'master-data', ...about });
+  // A case of no site is about a code, a message or a line: what waits for codes may have grown or shrunk.
+  if (/^exception\.(raised|closed)$/.test(fact.type) && !fact.siteId)
+    list.push({ topic: 'master-data', ...about });
+  if (fact.type === 'setting.changed')
+    for (const topic of SETTINGS_ON[fact.subjectKind as SettingKind] ?? []) list.push({ topic, ...about });
   return list;
 }
+
+const SETTINGS_ON: Readonly<Record<SettingKind, readonly Topic[]>> = {
+  user: ['admin'],
+  display: ['admin'],
+  partner: ['admin', 'integrations', 'master-data'],
+  connection: ['admin', 'integrations'],
+  mapping: ['master-data'],
+};
 
 const ON_BOARD = /^(visit|door|move|appointment|receipt|exception|correction|trailer)\./;
 

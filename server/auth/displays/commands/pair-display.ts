@@ -3,6 +3,7 @@ import { newToken, tokenHash } from '#server/infra/secrets.ts';
 import { roles, verb } from '#server/infra/verb.ts';
 import { notFound } from '#server/kernel/errors.ts';
 import { newId } from '#server/kernel/ids.ts';
+import { settingChanged } from '#server/kernel/setting-changed.ts';
 import { addMinutes } from '#server/kernel/time.ts';
 import { CreateDisplay, PairDisplay, RevokeDisplay } from '../schema.ts';
 
@@ -16,7 +17,7 @@ export const createDisplay = verb({
   name: 'display.create',
   input: CreateDisplay,
   policy: roles('admin'),
-  async run({ ctx, tx, at, audit }, input) {
+  async run({ ctx, tx, at, audit, record }, input) {
     at(input.siteId, 'site');
     const id = newId('display', ctx.now.getTime());
     const code = Array.from(
@@ -38,6 +39,7 @@ export const createDisplay = verb({
       before: null,
       after: { ...input },
     });
+    await record(settingChanged('display', id));
     return { id, code, expiresAt: addMinutes(ctx.now, CODE_MINUTES) };
   },
 });
@@ -47,7 +49,7 @@ export const pairDisplay = verb({
   name: 'display.pair',
   input: PairDisplay,
   policy: (actor) => actor.kind === 'system',
-  async run({ ctx, tx, at, audit }, input) {
+  async run({ ctx, tx, at, audit, record }, input) {
     at(null, 'display');
     const display = await tx.display.findUnique({ where: { codeHash: tokenHash(input.code) } });
     const token = newToken('wall');
@@ -62,6 +64,7 @@ export const pairDisplay = verb({
       before: { paired: false },
       after: { paired: true },
     });
+    await record(settingChanged('display', display.id));
     return { id: display.id, token };
   },
 });
@@ -70,7 +73,7 @@ export const revokeDisplay = verb({
   name: 'display.revoke',
   input: RevokeDisplay,
   policy: roles('admin'),
-  async run({ ctx, tx, at, audit, unchanged }, input) {
+  async run({ ctx, tx, at, audit, record, unchanged }, input) {
     const display = await tx.display.findUnique({ where: { id: input.displayId } });
     if (!display) throw notFound('display');
     at(display.siteId, 'display');
@@ -88,6 +91,7 @@ export const revokeDisplay = verb({
       before: { revoked: false },
       after: { revoked: true },
     });
+    await record(settingChanged('display', display.id));
     return { id: display.id };
   },
 });

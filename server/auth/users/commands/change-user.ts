@@ -2,6 +2,7 @@ import type { Tx } from '#server/infra/db/client.ts';
 import { roles, verb } from '#server/infra/verb.ts';
 import { conflict, notFound, refuse } from '#server/kernel/errors.ts';
 import { newId } from '#server/kernel/ids.ts';
+import { settingChanged } from '#server/kernel/setting-changed.ts';
 import { hashPassword } from '../../passwords.ts';
 import { SetActive, SetGrants, SetPassword } from '../schema.ts';
 
@@ -10,7 +11,7 @@ export const setGrants = verb({
   name: 'user.set-grants',
   input: SetGrants,
   policy: roles('admin'),
-  async run({ ctx, tx, at, audit }, input) {
+  async run({ ctx, tx, at, audit, record }, input) {
     at(null, 'user');
     const user = await tx.user.findUnique({ where: { id: input.userId }, include: { grants: true } });
     if (!user) throw notFound('user');
@@ -34,6 +35,7 @@ export const setGrants = verb({
       before: { grants: user.grants.map((g) => ({ role: g.role, siteId: g.siteId ?? '*' })) },
       after: { grants: input.grants },
     });
+    await record(settingChanged('user', user.id));
     return { id: user.id };
   },
 });
@@ -43,7 +45,7 @@ export const setPassword = verb({
   name: 'user.set-password',
   input: SetPassword,
   policy: (actor, siteId) => actor.kind === 'user' || roles('admin')(actor, siteId),
-  async run({ ctx, tx, at, audit }, input) {
+  async run({ ctx, tx, at, audit, record }, input) {
     at(null, 'user');
     const own = ctx.actor.kind === 'user' && ctx.actor.id === input.userId;
     if (!own && !roles('admin')(ctx.actor, null)) throw notFound('user');
@@ -60,6 +62,7 @@ export const setPassword = verb({
       before: { password: 'old' },
       after: { password: 'new' },
     });
+    await record(settingChanged('user', user.id));
     return { id: user.id };
   },
 });
@@ -69,7 +72,7 @@ export const setActive = verb({
   name: 'user.set-active',
   input: SetActive,
   policy: roles('admin'),
-  async run({ ctx, tx, at, audit, unchanged }, input) {
+  async run({ ctx, tx, at, audit, record, unchanged }, input) {
     at(null, 'user');
     const user = await tx.user.findUnique({ where: { id: input.userId }, include: { grants: true } });
     if (!user) throw notFound('user');
@@ -89,6 +92,7 @@ export const setActive = verb({
       before: { active: user.active },
       after: { active: input.active },
     });
+    await record(settingChanged('user', user.id));
     return { id: user.id };
   },
 });
@@ -98,7 +102,7 @@ export const endSessions = verb({
   name: 'user.end-sessions',
   input: SetActive.pick({ userId: true }),
   policy: (actor) => actor.kind === 'user' || roles('admin')(actor, null),
-  async run({ ctx, tx, at, audit }, input) {
+  async run({ ctx, tx, at, audit, record }, input) {
     at(null, 'user');
     const own = ctx.actor.kind === 'user' && ctx.actor.id === input.userId;
     if (!own && !roles('admin')(ctx.actor, null)) throw notFound('user');
@@ -112,6 +116,7 @@ export const endSessions = verb({
       before: { sessionVersion: sessionVersion - 1 },
       after: { sessionVersion },
     });
+    await record(settingChanged('user', input.userId));
     return { id: input.userId };
   },
 });

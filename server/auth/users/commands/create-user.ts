@@ -2,6 +2,7 @@ import { violates } from '#server/infra/db/errors.ts';
 import { roles, verb } from '#server/infra/verb.ts';
 import { AppError } from '#server/kernel/errors.ts';
 import { newId } from '#server/kernel/ids.ts';
+import { settingChanged } from '#server/kernel/setting-changed.ts';
 import { hashPassword } from '../../passwords.ts';
 import { CreateUser } from '../schema.ts';
 
@@ -10,7 +11,7 @@ export const createUser = verb({
   name: 'user.create',
   input: CreateUser,
   policy: roles('admin'),
-  async run({ ctx, tx, at, audit }, input) {
+  async run({ ctx, tx, at, audit, record }, input) {
     at(null, 'user');
     const id = newId('user', ctx.now.getTime());
     const passwordHash = input.password ? await hashPassword(input.password) : null;
@@ -44,6 +45,7 @@ export const createUser = verb({
       before: null,
       after: { email: input.email, name: input.name, grants: input.grants },
     });
+    await record(settingChanged('user', id));
     return { id };
   },
 });

@@ -4,6 +4,7 @@ import { tokenHash } from '#server/infra/secrets.ts';
 import { verb } from '#server/infra/verb.ts';
 import { notFound, refuse } from '#server/kernel/errors.ts';
 import { newId } from '#server/kernel/ids.ts';
+import { settingChanged } from '#server/kernel/setting-changed.ts';
 import { addMinutes } from '#server/kernel/time.ts';
 import { hashPassword } from '../../passwords.ts';
 import { UseLink } from '../schema.ts';
@@ -36,7 +37,7 @@ export const createFirstAdmin = verb({
   name: 'user.create-first-admin',
   input: UseLink,
   policy: (actor) => actor.kind === 'system',
-  async run({ ctx, tx, at, audit }, input) {
+  async run({ ctx, tx, at, audit, record }, input) {
     at(null, 'link');
     const used = await tx.oneTimeLink.updateMany({
       where: {
@@ -70,6 +71,7 @@ export const createFirstAdmin = verb({
       before: null,
       after: { email: input.email, role: 'admin' },
     });
+    await record(settingChanged('user', id));
     return { id };
   },
 });

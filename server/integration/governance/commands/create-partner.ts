@@ -2,6 +2,7 @@ import { violates } from '#server/infra/db/errors.ts';
 import { verb } from '#server/infra/verb.ts';
 import { conflict } from '#server/kernel/errors.ts';
 import { newId } from '#server/kernel/ids.ts';
+import { settingChanged } from '#server/kernel/setting-changed.ts';
 import { CreatePartner } from '../schema.ts';
 import { mayGovern } from './partner-command.ts';
 
@@ -29,6 +30,7 @@ export const createPartner = verb({
       before: null,
       after: { ...partner, rights },
     });
+    await work.record(settingChanged('partner', id));
     return { id, code: partner.code, version: partner.version };
   },
 });

@@ -1,5 +1,6 @@
 import { verb } from '#server/infra/verb.ts';
 import { notFound } from '#server/kernel/errors.ts';
+import { settingChanged } from '#server/kernel/setting-changed.ts';
 import { RevokeSecret } from '../schema.ts';
 import { mayHandleSecrets } from './partner-command.ts';
 
@@ -23,6 +24,7 @@ export const revokeSecret = verb({
       before: { secretId, revokedAt: null },
       after: { secretId, revokedAt: work.ctx.now },
     });
+    await work.record(settingChanged('partner', secret.partnerId));
     return { secretId };
   },
 });

@@ -4,6 +4,7 @@ import { newToken, type SecretBox, tokenHash } from '#server/infra/secrets.ts';
 import { verb } from '#server/infra/verb.ts';
 import { actorRef } from '#server/kernel/actor.ts';
 import { newId } from '#server/kernel/ids.ts';
+import { settingChanged } from '#server/kernel/setting-changed.ts';
 import { HOUR_MS } from '#server/kernel/time.ts';
 import { RotateSecret } from '../schema.ts';
 import { loadPartner, mayHandleSecrets } from './partner-command.ts';
@@ -48,6 +49,7 @@ export function openRotateSecret(box: SecretBox) {
         before: null,
         after: { secretId: id, kind, lastFour: plain.slice(-4), retired, oldEndsAt: endsAt },
       });
+      await work.record(settingChanged('partner', partnerId));
       return { secretId: id, secret: plain, oldEndsAt: endsAt };
     },
   });

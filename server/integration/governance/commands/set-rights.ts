@@ -1,4 +1,5 @@
 import { verb } from '#server/infra/verb.ts';
+import { settingChanged } from '#server/kernel/setting-changed.ts';
 import { SetRights } from '../schema.ts';
 import { loadPartner, mayGovern } from './partner-command.ts';
 
@@ -26,6 +27,7 @@ export const setRights = verb({
       before: { rights: before },
       after: { rights },
     });
+    await work.record(settingChanged('partner', partnerId));
     return { id: partnerId };
   },
 });

@@ -1,5 +1,6 @@
 import { verb } from '#server/infra/verb.ts';
 import { conflict } from '#server/kernel/errors.ts';
+import { settingChanged } from '#server/kernel/setting-changed.ts';
 import { UpdatePartner } from '../schema.ts';
 import { loadPartner, mayGovern } from './partner-command.ts';
 
@@ -20,6 +21,7 @@ export const updatePartner = verb({
     if (written.count === 0) throw conflict('outdated');
     const after = await loadPartner(work.tx, partnerId);
     await work.audit({ subject: { kind: 'partner', id: partnerId }, siteId: null, before, after });
+    await work.record(settingChanged('partner', partnerId));
     return { id: partnerId, version: after.version };
   },
 });

@@ -1,6 +1,7 @@
 import { verb } from '#server/infra/verb.ts';
 import { actorRef } from '#server/kernel/actor.ts';
 import { newId } from '#server/kernel/ids.ts';
+import { settingChanged } from '#server/kernel/setting-changed.ts';
 import { AddMapping, codeNorm } from '../schema.ts';
 import { afterDecision, mayMap } from './decide-mapping.ts';
 
@@ -39,6 +40,7 @@ export const addMapping = verb({
     });
     const woken = await afterDecision(work, after.id);
     await work.audit({ subject: { kind: 'mapping', id: after.id }, siteId: null, before, after });
+    await work.record(settingChanged('mapping', after.id));
     return { mappingId: after.id, woken };
   },
 });

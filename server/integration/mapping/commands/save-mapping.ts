@@ -1,5 +1,6 @@
 import { verb } from '#server/infra/verb.ts';
 import { actorRef } from '#server/kernel/actor.ts';
+import { settingChanged } from '#server/kernel/setting-changed.ts';
 import { SaveMapping } from '../schema.ts';
 import { afterDecision, lockMapping, mayMap } from './decide-mapping.ts';
 
@@ -28,6 +29,7 @@ export const saveMapping = verb({
     });
     const woken = await afterDecision(work, mappingId);
     await work.audit({ subject: { kind: 'mapping', id: mappingId }, siteId: null, before, after });
+    await work.record(settingChanged('mapping', mappingId));
     return { mappingId, version: after.version, woken };
   },
 });

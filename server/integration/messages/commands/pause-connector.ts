@@ -1,6 +1,7 @@
 import { type Lane, wake } from '#server/infra/jobs.ts';
 import { verb, type Work } from '#server/infra/verb.ts';
 import { conflict, notFound } from '#server/kernel/errors.ts';
+import { settingChanged } from '#server/kernel/setting-changed.ts';
 import { mayReplay } from '../policy.ts';
 import { PauseConnector, ResumeConnector } from '../schema.ts';
 
@@ -107,4 +108,5 @@ async function auditState(
     after: { state: after },
     ...(reason ? { reason } : {}),
   });
+  await work.record(settingChanged(kind, id));
 }

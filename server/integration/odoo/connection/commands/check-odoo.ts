@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Ctx } from '#server/infra/context.ts';
 import { gate, parse, roles, verb } from '#server/infra/verb.ts';
 import { notFound } from '#server/kernel/errors.ts';
+import { settingChanged } from '#server/kernel/setting-changed.ts';
 import { addMinutes, DAY_MS } from '#server/kernel/time.ts';
 import { autoClear, raise } from '#server/yard/exceptions/commands/raise-exception.ts';
 import { OdooConnectionId, OdooConnectionSettings } from '../../schema.ts';
@@ -52,6 +53,7 @@ export const keepCheck = verb({
       before: { checkedAt: before.checkedAt, keyExpiresAt: before.keyExpiresAt },
       after: { checkedAt: after.checkedAt, keyExpiresAt: after.keyExpiresAt },
     });
+    await work.record(settingChanged('connection', connectionId));
   },
 });
 

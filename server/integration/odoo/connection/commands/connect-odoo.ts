@@ -5,6 +5,7 @@ import type { SecretBox } from '#server/infra/secrets.ts';
 import { gate, parse, roles, verb } from '#server/infra/verb.ts';
 import { AppError, conflict } from '#server/kernel/errors.ts';
 import { newId } from '#server/kernel/ids.ts';
+import { settingChanged } from '#server/kernel/setting-changed.ts';
 import { checkOdooAddressOnSave } from '../../client/address.ts';
 import type { ClientOptions } from '../../client/client.ts';
 import type { OdooFailure, OdooFailureCode } from '../../client/errors.ts';
@@ -153,6 +154,7 @@ export const saveConnection = verb({
       before: before && withoutBulk(before),
       after: withoutBulk(after),
     });
+    await work.record(settingChanged('connection', after.id));
     return { connectionId: after.id, version: after.version, report: report as KeptReport };
   },
 });

@@ -1,5 +1,6 @@
 import { verb, type Work } from '#server/infra/verb.ts';
 import { notFound } from '#server/kernel/errors.ts';
+import { settingChanged } from '#server/kernel/setting-changed.ts';
 import { OdooConnectionId } from '../../schema.ts';
 import { mayCheckOdoo } from './check-odoo.ts';
 
@@ -45,5 +46,6 @@ async function set(
     before: { pausedAt: before.pausedAt },
     after: { pausedAt },
   });
+  await work.record(settingChanged('connection', connectionId));
   return { pausedAt };
 }
