@@ -11,6 +11,7 @@ import { sandboxConnection } from '#server/infra/sandbox-connection.ts';
 import { type Recurring, startSchedule } from '#server/infra/schedule.ts';
 import { openSecretBox } from '#server/infra/secrets.ts';
 import { openPartnerBook } from '#server/integration/governance/partner-book.ts';
+import { afterAnswer, answerHandlers } from '#server/integration/inbound/acknowledge.ts';
 import { openInbound } from '#server/integration/inbound/process-message.ts';
 import { reviveParked } from '#server/integration/mapping/parked.ts';
 import { runReplays } from '#server/integration/messages/commands/run-replay.ts';
@@ -18,6 +19,7 @@ import { openConnectors } from '#server/integration/messages/connectors.ts';
 import { registerDeliveryHandlers } from '#server/integration/messages/delivery-handlers.ts';
 import { startLanes } from '#server/integration/messages/lanes.ts';
 import { measureLanes } from '#server/integration/messages/measure-lanes.ts';
+import { ACKNOWLEDGE } from '#server/integration/messages/queries/acknowledgement.ts';
 import { ensureConnectionFromConfig } from '#server/integration/odoo/connection/ensure-from-config.ts';
 import { afterOdooDelivery } from '#server/integration/odoo/deliver/after-delivery.ts';
 import { odooDeliveryHandlers } from '#server/integration/odoo/deliver/handlers.ts';
@@ -42,7 +44,9 @@ await waitForDatabase(pool, log, config.database.waitSeconds);
 await ensureConnectionFromConfig({ db, secrets, config, sandbox });
 
 const sessions = openOdooSessions({ db, secrets, config, log });
-const inbound = openInbound({ db, pool, book: openPartnerBook({ pool, box: secrets }) });
+const book = openPartnerBook({ pool, box: secrets });
+const inbound = openInbound({ db, pool, book });
+const [afterOdoo, afterPartner] = [afterOdooDelivery({ db }), afterAnswer({ db, book })];
 const relay = startRelay({ pool, url: config.database.url, log });
 const lanes = await startLanes({
   jobs: await openJobs({ url: config.database.url, log }),
@@ -50,10 +54,15 @@ const lanes = await startLanes({
   db,
   log,
   retryScale,
-  deliveryHandlers: registerDeliveryHandlers(odooDeliveryHandlers({ pool, log, sessions }), YARD_HANDLERS),
+  deliveryHandlers: registerDeliveryHandlers(
+    odooDeliveryHandlers({ pool, log, sessions }),
+    answerHandlers({ book, outbound: { allow: config.partners.allowAddresses } }),
+    YARD_HANDLERS,
+  ),
   inbound: inbound.handler,
   afterMessage: inbound.afterwards,
-  afterDelivery: afterOdooDelivery({ db }),
+  afterDelivery: (row, settlement) =>
+    row.columns.effect === ACKNOWLEDGE ? afterPartner(row, settlement) : afterOdoo(row, settlement),
 });
 const connectors = openConnectors({ pool, retryScale });
 const schedule = startSchedule(pool, log, [

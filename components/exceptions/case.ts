@@ -33,6 +33,7 @@ export function variantOf(kind: ExceptionKind, params: JsonRecord): string {
     return params.otherVisit === undefined ? 'stage' : 'trailer';
   }
   if (kind === 'line_trouble') return textOf(params.line) ?? textOf(params.state) ?? 'other';
+  if (kind === 'dead_letter') return params.effect === 'partner.acknowledge' ? 'answer' : 'other';
   if (kind === 'event_clock') return params.happenedAt === undefined ? 'visit' : 'message';
   return 'other';
 }

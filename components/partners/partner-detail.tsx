@@ -6,6 +6,7 @@ import { useMay } from '../trpc/use-may.ts';
 import { CopyButton } from '../ui/copy-button.tsx';
 import { Facts, Panel } from '../ui/panel.tsx';
 import { TimeText } from '../ui/time-text.tsx';
+import { CallbackForm } from './callback-form.tsx';
 import type { Partner } from './partners-panel.tsx';
 import { RightsEditor } from './rights-editor.tsx';
 import { SecretsPanel } from './secrets-panel.tsx';
@@ -55,6 +56,7 @@ export function PartnerDetail({ partner, whyNot }: { partner: Partner; whyNot: s
         />
       </Panel>
       <SecretsPanel partner={partner} whyNot={whyNot} />
+      {partner.format.endsWith('-x12') ? <CallbackForm partner={partner} whyNot={whyNot} /> : null}
       <RightsEditor partner={partner} whyNot={whyNot} editable={may('partners.setRights')} />
       {may('partners.update') ? <SettingsForm partner={partner} whyNot={whyNot} /> : null}
     </article>

@@ -12,6 +12,7 @@ export function usePartnerChanges() {
     create: useMutation(trpc.partners.create.mutationOptions(settled)),
     update: useMutation(trpc.partners.update.mutationOptions(settled)),
     setRights: useMutation(trpc.partners.setRights.mutationOptions(settled)),
+    setCallback: useMutation(trpc.partners.setCallback.mutationOptions(settled)),
     rotate: useMutation(trpc.partners.rotateSecret.mutationOptions(settled)),
     revoke: useMutation(trpc.partners.revokeSecret.mutationOptions(settled)),
   };

@@ -16,7 +16,13 @@ import { DOCS_POLICY, docsPage } from './docs-page.ts';
 import { answerLive, answerReady } from './health.ts';
 import { openLimits } from './limits.ts';
 import { takeOdooHint } from './odoo-hint.ts';
-import { type Call, getMessage, type PartnerApiDeps, postMessage } from './partner-api.ts';
+import {
+  type Call,
+  getAcknowledgement,
+  getMessage,
+  type PartnerApiDeps,
+  postMessage,
+} from './partner-api.ts';
 
 export interface DoorDeps {
   readonly pool: pg.Pool;
@@ -87,6 +93,9 @@ export function createDoors(deps: DoorDeps): Doors {
     }
     const message = /^\/api\/v1\/messages\/([^/]{1,120})$/.exec(path)?.[1];
     if (message) return ['message', only('GET', () => getMessage(api, call, decoded(message)))];
+    const answered = /^\/api\/v1\/messages\/([^/]{1,120})\/acknowledgement$/.exec(path)?.[1];
+    if (answered)
+      return ['acknowledgement', only('GET', () => getAcknowledgement(api, call, decoded(answered)))];
     if (path === '/api/v1/openapi.json')
       return ['openapi', only('GET', () => answerText(res, 200, 'application/json; charset=utf-8', openApi))];
     if (path === '/api/docs')

@@ -2,13 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type pg from 'pg';
 import { FINDING_CODES } from '#server/integration/formats/finding-codes.ts';
 import type { Problem } from '#server/integration/formats/problem.ts';
-import type { PartnerBook } from '#server/integration/governance/partner-book.ts';
+import type { PartnerBook, PartnerEntry } from '#server/integration/governance/partner-book.ts';
 import type { GroupCommit } from '#server/integration/inbound/group-commit.ts';
 import { type IngestResult, ingest } from '#server/integration/inbound/ingest.ts';
 import { type Headers, verifySender } from '#server/integration/inbound/verify-sender.ts';
+import { acknowledgementOf } from '#server/integration/messages/queries/acknowledgement.ts';
 import { messageOfPartner } from '#server/integration/messages/queries/partner-view.ts';
+import { formatOf } from '#server/integration/partners/registry.ts';
 import { never } from '#server/kernel/state-table.ts';
-import { answerJson, answerProblem } from './answer.ts';
+import { answerJson, answerProblem, answerText } from './answer.ts';
 import type { Limits } from './limits.ts';
 import { readBody } from './read-body.ts';
 
@@ -108,6 +110,25 @@ async function answerIngest(deps: PartnerApiDeps, call: Call, result: IngestResu
 
 /** Tells a partner what became of its own message. Signed like every request, over an empty body. */
 export async function getMessage(deps: PartnerApiDeps, call: Call, id: string): Promise<void> {
+  const partner = await reader(deps, call);
+  if (!partner) return;
+  const message = await messageOfPartner(deps.pool, partner.id, id);
+  if (!message) return answerProblem(call.res, 'not_found');
+  answerJson(call.res, 200, message);
+}
+
+/** The TA1 and 997 to a partner's own message, as they were or would be sent: for partners without an endpoint. */
+export async function getAcknowledgement(deps: PartnerApiDeps, call: Call, id: string): Promise<void> {
+  const partner = await reader(deps, call);
+  if (!partner) return;
+  const text = await acknowledgementOf(deps.pool, partner.id, id);
+  if (text === null) return answerProblem(call.res, 'not_found');
+  const contentType = formatOf(partner.format)?.manifest.acknowledgement?.contentType ?? 'text/plain';
+  answerText(call.res, 200, contentType, text);
+}
+
+/** The partner who asks, or null when the call is answered already. */
+async function reader(deps: PartnerApiDeps, call: Call): Promise<PartnerEntry | null> {
   const { req, res, log } = call;
   const headers = singleHeaders(req);
   const verdict = await verifySender(deps.book, {
@@ -116,13 +137,15 @@ export async function getMessage(deps: PartnerApiDeps, call: Call, id: string): 
     body: Buffer.alloc(0),
     now: new Date(),
   });
-  if (!verdict.ok) return refuseSender(deps, call, verdict.why, verdict.partnerCode);
+  if (!verdict.ok) {
+    await refuseSender(deps, call, verdict.why, verdict.partnerCode);
+    return null;
+  }
   log.partner = verdict.partner.code;
   const retryAfterMs = await deps.limits.partner(verdict.partner);
-  if (retryAfterMs !== null) return answerProblem(res, 'rate_limited', { retryAfterMs });
-  const message = await messageOfPartner(deps.pool, verdict.partner.id, id);
-  if (!message) return answerProblem(res, 'not_found');
-  answerJson(res, 200, message);
+  if (retryAfterMs === null) return verdict.partner;
+  answerProblem(res, 'rate_limited', { retryAfterMs });
+  return null;
 }
 
 async function refuseSender(

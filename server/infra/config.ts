@@ -51,6 +51,7 @@ const Env = z.object({
   ODOO_API_KEY: z.string().optional(),
   ODOO_PROTOCOL: z.enum(['auto', 'json2', 'jsonrpc']).default('auto'),
   ODOO_ALLOW_ADDRESSES: z.string().default(''),
+  PARTNER_ALLOW_ADDRESSES: z.string().default(''),
   SANDBOX: flag.optional(),
   SIMULATION: flag.default('on'),
   SANDBOX_PORT: z.coerce.number().int().min(0).max(65_535).default(0),
@@ -99,6 +100,10 @@ export interface Config {
     /** `host:port` pairs that outgoing calls may reach although they are private. */
     readonly allowAddresses: readonly string[];
   };
+  readonly partners: {
+    /** `host:port` pairs of partners' endpoints that may be called although they are private. */
+    readonly allowAddresses: readonly string[];
+  };
   readonly sandbox: boolean;
   readonly sandboxPort: number;
   /** A fresh trial plays its simulated yard until somebody stops it. */
@@ -145,10 +150,9 @@ function toConfig(env: Env): Config {
     odoo: {
       connection: odoo,
       protocol: env.ODOO_PROTOCOL,
-      allowAddresses: env.ODOO_ALLOW_ADDRESSES.split(',')
-        .map((a) => a.trim())
-        .filter(Boolean),
+      allowAddresses: listOf(env.ODOO_ALLOW_ADDRESSES),
     },
+    partners: { allowAddresses: listOf(env.PARTNER_ALLOW_ADDRESSES) },
     sandbox: mode === 'trial' && (env.SANDBOX ?? (odoo ? 'off' : 'on')) === 'on',
     sandboxPort: env.SANDBOX_PORT,
     simulation: env.SIMULATION === 'on',
@@ -158,6 +162,13 @@ function toConfig(env: Env): Config {
     trustedProxies: env.TRUSTED_PROXIES,
     maxMessageBytes: env.MAX_MESSAGE_BYTES,
   };
+}
+
+function listOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((each) => each.trim())
+    .filter(Boolean);
 }
 
 const SECRET_MIN_CHARACTERS = 32;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { createPartner } from '#server/integration/governance/commands/create-partner.ts';
 import { revokeSecret } from '#server/integration/governance/commands/revoke-secret.ts';
 import { openRotateSecret } from '#server/integration/governance/commands/rotate-secret.ts';
+import { openSetCallback } from '#server/integration/governance/commands/set-callback.ts';
 import { setRights } from '#server/integration/governance/commands/set-rights.ts';
 import { updatePartner } from '#server/integration/governance/commands/update-partner.ts';
 import { getPartner, listPartners } from '#server/integration/governance/queries.ts';
@@ -9,6 +10,7 @@ import {
   CreatePartner,
   RevokeSecret,
   RotateSecret,
+  SetCallback,
   SetRights,
   UpdatePartner,
 } from '#server/integration/governance/schema.ts';
@@ -22,6 +24,12 @@ export const partners = router({
   create: procedure.input(CreatePartner).mutation(({ ctx, input }) => createPartner(ctx.ctx, input)),
   update: procedure.input(UpdatePartner).mutation(({ ctx, input }) => updatePartner(ctx.ctx, input)),
   setRights: procedure.input(SetRights).mutation(({ ctx, input }) => setRights(ctx.ctx, input)),
+  /** Where its acknowledgements go; the address is judged before it is kept. */
+  setCallback: procedure
+    .input(SetCallback)
+    .mutation(({ ctx, input }) =>
+      openSetCallback({ allow: ctx.services.config.partners.allowAddresses })(ctx.ctx, input),
+    ),
   /** The only answer that ever carries the secret. */
   rotateSecret: procedure
     .input(RotateSecret)

@@ -36,6 +36,8 @@ export interface PartnerEntry {
   /** Empty means every site. */
   readonly siteIds: readonly string[];
   readonly timeZone: string | undefined;
+  /** Where answers are sent; null: the partner fetches them. */
+  readonly callbackUrl: string | null;
   readonly rateLimitPerMinute: number;
   readonly rights: readonly PartnerRightLine[];
   readonly secrets: readonly PartnerSecretEntry[];
@@ -140,7 +142,7 @@ async function readBook(pool: pg.Pool, box: SecretBox): Promise<Book> {
 }
 
 function entryOf(row: pg.QueryResultRow, box: SecretBox): PartnerEntry {
-  const profile = (row.profile ?? {}) as { timeZone?: string };
+  const profile = (row.profile ?? {}) as { timeZone?: string; callbackUrl?: string };
   return {
     id: row.id,
     code: row.code,
@@ -150,6 +152,7 @@ function entryOf(row: pg.QueryResultRow, box: SecretBox): PartnerEntry {
     source: row.source,
     siteIds: row.site_ids,
     timeZone: profile.timeZone,
+    callbackUrl: profile.callbackUrl ?? null,
     rateLimitPerMinute: row.rate_limit_per_minute,
     rights: row.rights,
     secrets: row.secrets.flatMap((secret: RawSecret) => secretOf(secret, box)),

@@ -41,6 +41,11 @@ export const UpdatePartner = z.object({
   rateLimitPerMinute: z.number().int().min(1).max(60_000).optional(),
   silentAfterMinutes: z.number().int().min(1).max(100_000).nullable().optional(),
 });
+export const SetCallback = z.object({
+  partnerId: z.string().max(64),
+  /** Null: answers are kept for the partner to fetch. */
+  url: z.string().trim().min(1).max(2_000).nullable(),
+});
 export const SetRights = z.object({ partnerId: z.string(), rights: z.array(RightLine).max(100) });
 
 export const SECRET_KINDS = ['hmac', 'bearer'] as const;

@@ -12,6 +12,7 @@ import type { MapResult, NeedsMapping } from '#server/integration/partners/contr
 import { formatOf, type Received } from '#server/integration/partners/registry.ts';
 import { SYSTEM } from '#server/kernel/actor.ts';
 import { raiseException } from '#server/yard/exceptions/commands/raise-exception.ts';
+import { acknowledge } from './acknowledge.ts';
 import { mapDocuments, openPlaces, type Places } from './map-documents.ts';
 import { parkMessage } from './park-message.ts';
 import { type EventOutcome, processEvent } from './process-event.ts';
@@ -60,6 +61,7 @@ async function processMessage(context: Context, row: LedgerRow, now: Date): Prom
       problem: { code: 'format_unknown', sentence: `There is no format ${partner.format}.` },
     };
   const received = format.receive(await rawMessage(context.pool, row));
+  await acknowledge(context.pool, partner, row, received, now);
   if (!received.ok) {
     const kind = received.parse.outcome === 'refuse' ? 'refused' : 'quarantined';
     return { kind, problem: problemOf(received.parse.problem) };

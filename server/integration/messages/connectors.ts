@@ -1,16 +1,22 @@
 import type pg from 'pg';
-import { SECOND_MS } from '#server/kernel/time.ts';
+import { HOUR_MS, SECOND_MS } from '#server/kernel/time.ts';
 import type { OutcomeProblem } from './outcome.ts';
+import { JITTER, RETRY_GAPS_MS } from './retry-table.ts';
 
 /** Failures in a row after which a connector is left alone. */
 export const BREAKER_FAILURES = 5;
 /** One try in this time sees whether it is back; scaled like every retry. */
 export const PROBE_GAP_MS = 30 * SECOND_MS;
+/** A partner's endpoint is looked at less and less often, up to once in this time. */
+const LONGEST_PARTNER_GAP_MS = HOUR_MS;
 const SHORTEST_PROBE_GAP_MS = 200;
 /** How stale a process's picture of the connectors may be. */
 const PICTURE_MS = 1_000;
 /** A healthy connector is written down this often, not at every call. */
 const OK_NOTED_MS = 5_000;
+
+/** A line somebody paused is looked at this often; scaled like every wait. */
+const PAUSED_LOOK_MS = 30 * SECOND_MS;
 
 export type Admission =
   | { readonly go: true; readonly probe: boolean }
@@ -36,7 +42,11 @@ interface Picture {
 /** Health of the connectors, shared by all processes through `connector_state`. */
 export function openConnectors(options: { pool: pg.Pool; retryScale: number }): Connectors {
   const { pool } = options;
-  const gapMs = Math.max(PROBE_GAP_MS * options.retryScale, SHORTEST_PROBE_GAP_MS);
+  const gapOf = (connectorId: string, failures: number) =>
+    Math.max(
+      probeGapMs(kindOf(connectorId), failures, Math.random()) * options.retryScale,
+      SHORTEST_PROBE_GAP_MS,
+    );
   const known = new Map<string, Picture>();
   let readAt = Number.NEGATIVE_INFINITY;
 
@@ -67,12 +77,12 @@ export function openConnectors(options: { pool: pg.Pool; retryScale: number }): 
       if (!isDown(connectorId)) return { go: true, probe: false };
       const picture = known.get(connectorId);
       // Whoever resumes it wakes what waits; until then there is nothing to look for.
-      if (picture?.state === 'paused') return { go: false, waitMs: gapMs };
+      if (picture?.state === 'paused') return { go: false, waitMs: PAUSED_LOOK_MS * options.retryScale };
       if (picture?.state === 'open' && picture.probeAt <= Date.now()) {
         const { rows } = await pool.query(
           `UPDATE connector_state SET probe_at = clock_timestamp() + $2::float8 * interval '1 millisecond'
            WHERE connector_id = $1 AND state = 'open' AND probe_at <= clock_timestamp() RETURNING *`,
-          [connectorId, gapMs],
+          [connectorId, gapOf(connectorId, picture.failures)],
         );
         if (rows[0]) remember(rows[0]);
         if (rows.length === 1) return { go: true, probe: true };
@@ -93,7 +103,7 @@ export function openConnectors(options: { pool: pg.Pool; retryScale: number }): 
         kindOf(connectorId),
         JSON.stringify(problem),
         down ? BREAKER_FAILURES : 1,
-        gapMs,
+        gapOf(connectorId, (known.get(connectorId)?.failures ?? 0) + 1),
         BREAKER_FAILURES,
       ]);
       if (rows[0]) remember(rows[0]);
@@ -102,7 +112,15 @@ export function openConnectors(options: { pool: pg.Pool; retryScale: number }): 
   };
 }
 
-function kindOf(connectorId: string): string {
+/** Pause before the next look at a line that is left alone. Odoo is needed at once; a partner is not pestered. Pure. */
+export function probeGapMs(kind: 'odoo' | 'partner', failures: number, random: number): number {
+  if (kind === 'odoo') return PROBE_GAP_MS;
+  const gapMs =
+    RETRY_GAPS_MS[Math.min(Math.max(failures, 1), RETRY_GAPS_MS.length) - 1] ?? LONGEST_PARTNER_GAP_MS;
+  return Math.min(gapMs, LONGEST_PARTNER_GAP_MS) * (1 + JITTER * random);
+}
+
+function kindOf(connectorId: string): 'odoo' | 'partner' {
   return connectorId.startsWith('prt_') ? 'partner' : 'odoo';
 }
 

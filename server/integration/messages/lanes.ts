@@ -12,7 +12,7 @@ import type { Json, Outcome } from './outcome.ts';
 import type { Settlement } from './settle.ts';
 
 /** Keys worked on at once by one process. Many to Odoo: their calls become one, and the client keeps the wires few. */
-const CONCURRENCY = { inbound: 8, odoo: 100, odoo_low: 2, replay: 1 } as const;
+const CONCURRENCY = { inbound: 8, odoo: 100, odoo_low: 2, partner: 16, replay: 1 } as const;
 type WorkLane = keyof typeof CONCURRENCY;
 
 /** How often keys with due work are looked for that no wake-up named. */
@@ -52,7 +52,7 @@ export async function startLanes(deps: LaneDeps): Promise<Lanes> {
   const stopping = new AbortController();
   const connectors = openConnectors(deps);
   const open: { lane: WorkLane; spec: LedgerSpec; offer: (key: string) => Promise<void> }[] = [];
-  for (const lane of deps.lanes ?? (['inbound', 'odoo', 'odoo_low'] as const)) {
+  for (const lane of deps.lanes ?? (['inbound', 'odoo', 'odoo_low', 'partner'] as const)) {
     const spec = lane === 'inbound' ? INBOX : OUTBOX;
     const run = lane === 'inbound' ? runMessage(deps, stopping.signal) : runDelivery(deps, stopping.signal);
     const afterwards = lane === 'inbound' ? deps.afterMessage : deps.afterDelivery;

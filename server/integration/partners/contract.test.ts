@@ -76,7 +76,7 @@ describe.each(CASES)('$format: $name', (given) => {
       parked.map(({ kind, code, hint }) => `${kind} ${code} ${hint}`),
     );
     expect(needs).toEqual(given.needs ?? []);
-    const acknowledgment = parse.acknowledge?.({ controlNumber: 77, now: NOW }) ?? '';
+    const acknowledgment = parse.acknowledge?.({ controlNumber: 77, now: NOW }).join('') ?? '';
     for (const part of given.acknowledgment ?? []) expect(acknowledgment).toContain(part);
   });
 

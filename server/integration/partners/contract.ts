@@ -102,8 +102,14 @@ export type ParseResult<Doc> =
     }
   | { ok: false; outcome: 'refuse' | 'quarantine'; problem: Problem; acknowledge?: Acknowledger };
 
-/** Writes the syntax answer the partner's format asks for (TA1 / 997). Control number: 1 to 999 999 999. */
-export type Acknowledger = (input: { controlNumber: number; now: Date }) => string;
+/**
+ * Writes the syntax answers the partner's format asks for (TA1 / 997), at most one for each interchange. Control number:
+ * 1 to 999 999 999, the first one or one by one.
+ */
+export type Acknowledger = (input: {
+  controlNumber: number | ((answer: number) => number);
+  now: Date;
+}) => string[];
 
 export type EventRight = 'create' | 'update' | 'observe';
 
@@ -139,6 +145,10 @@ export interface Manifest {
   rights: Partial<Record<EventType, EventRight>>;
   /** In words: what `streamKey` is made of. */
   streamKeyRule: string;
+  /** Raised with every change of what the map makes of a message; kept with each event. */
+  mapVersion: number;
+  /** Set when every message is answered: the media type of the answers (TA1 and 997). */
+  acknowledgement?: { contentType: string };
 }
 
 export const FORMAT_NAMES = ['canonical', 'supplier-x12', 'carrier-x12', 'ssc', 'samsara'] as const;

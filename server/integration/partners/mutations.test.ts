@@ -132,8 +132,9 @@ function check(format: FormatName, body: Buffer): string {
       expect(identityKey.length).toBeLessThanOrEqual(240);
     }
   }
-  const answer = received.parse.acknowledge?.({ controlNumber: 1, now: new Date('2026-11-24T15:00:00Z') });
-  if (answer) expect(answer.split('~\n').every((segment) => !segment.includes('\n'))).toBe(true);
+  const answers = received.parse.acknowledge?.({ controlNumber: 1, now: new Date('2026-11-24T15:00:00Z') });
+  for (const answer of answers ?? [])
+    expect(answer.split('~\n').every((segment) => !segment.includes('\n'))).toBe(true);
   return outcomeOfMessage(received.parse, results);
 }
 

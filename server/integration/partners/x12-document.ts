@@ -4,7 +4,7 @@ import type { X12Party, X12Reference } from '../formats/x12/common-loops.ts';
 import type { FunctionalGroup, Interchange, TransactionSet } from '../formats/x12/envelope.ts';
 import { readX12 } from '../formats/x12/read-x12.ts';
 import { readX12Stamp, type X12Instant, type X12Stamp } from '../formats/x12/time.ts';
-import { writeAcknowledgment } from '../formats/x12/write-acknowledgment.ts';
+import { type AcknowledgmentInput, acknowledgments } from '../formats/x12/write-acknowledgment.ts';
 import type { Collector } from './collector.ts';
 import type { ParsedDocument, ParseResult, RawMessage } from './contract.ts';
 
@@ -26,8 +26,7 @@ export function parseX12(
 ): ParseResult<X12Document> {
   const file = readX12(message.body);
   if (!file.ok) return file;
-  const acknowledge = (input: { controlNumber: number; now: Date }) =>
-    writeAcknowledgment(file.interchanges, input);
+  const acknowledge = (input: AcknowledgmentInput) => acknowledgments(file.interchanges, input);
   const documents = file.interchanges.flatMap((interchange) =>
     interchange.groups.flatMap((group) =>
       group.sets.map((set) => toDocument({ interchange, group, set }, wanted, streamKey)),

@@ -1,8 +1,8 @@
 import type { FunctionalGroup, Interchange, X12Problem } from './envelope.ts';
 
 export interface AcknowledgmentInput {
-  /** ISA13, GS06 and ST02 of our answer; further interchanges of the same file count on from it. */
-  controlNumber: number;
+  /** ISA13 and GS06 of our answer: the first one, further answers to the same file counting on, or one by one. */
+  controlNumber: number | ((answer: number) => number);
   now: Date;
 }
 
@@ -14,20 +14,28 @@ const SET_CODES_MAX = 5;
  * A 997 speaks of syntax only and is itself never acknowledged. '' when there is nothing to answer.
  */
 export function writeAcknowledgment(interchanges: Interchange[], input: AcknowledgmentInput): string {
-  return interchanges
-    .map((interchange, index) =>
-      writeOne(interchange, { ...input, controlNumber: input.controlNumber + index }),
-    )
-    .join('');
+  return acknowledgments(interchanges, input).join('');
 }
 
-function writeOne(interchange: Interchange, input: AcknowledgmentInput): string {
-  const control = String(((input.controlNumber - 1) % MAX_CONTROL_NUMBER) + 1);
+/** The answers one by one, at most one for each interchange. */
+export function acknowledgments(interchanges: Interchange[], input: AcknowledgmentInput): string[] {
+  const { controlNumber } = input;
+  const numberOf = typeof controlNumber === 'number' ? (at: number) => controlNumber + at : controlNumber;
+  const answers: string[] = [];
+  for (const interchange of interchanges) {
+    const answer = writeOne(interchange, numberOf(answers.length), input.now);
+    if (answer !== '') answers.push(answer);
+  }
+  return answers;
+}
+
+function writeOne(interchange: Interchange, controlNumber: number, now: Date): string {
+  const control = String(((controlNumber - 1) % MAX_CONTROL_NUMBER) + 1);
   const rejected = interchange.problems.some(({ severity }) => severity === 'error');
   const ta1 = rejected || interchange.acknowledgmentAsked ? [writeTa1(interchange)] : [];
   const groups = rejected ? [] : interchange.groups.filter(({ code }) => code !== 'FA');
   if (ta1.length === 0 && groups.length === 0) return '';
-  const stamp = input.now.toISOString();
+  const stamp = now.toISOString();
   const day = stamp.slice(0, 10).replaceAll('-', '');
   const time = stamp.slice(11, 16).replace(':', '');
   const isa = [

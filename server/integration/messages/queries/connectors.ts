@@ -14,6 +14,7 @@ export const TARGET_LAG_MS = {
   inbound: 5 * SECOND_MS,
   odoo: 15 * SECOND_MS,
   odoo_low: 5 * MINUTE_MS,
+  partner: MINUTE_MS,
   replay: 5 * MINUTE_MS,
 };
 const CONNECTORS_SHOWN = 500;

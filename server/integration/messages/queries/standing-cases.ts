@@ -34,7 +34,8 @@ export async function deadHeaps(pool: pg.Pool): Promise<DeadHeap[]> {
        SELECT 'dead:' || effect || ':' || whose || code, 'delivery', min(connector_id), effect, code, min(sentence), ${COUNTED} FROM (
            SELECT id, connector_id, effect, status, done_at, ${SAID},
              CASE WHEN starts_with(connector_id, 'prt_') THEN connector_id || ':' ELSE '' END AS whose FROM delivery
-           WHERE status = 'dead' OR (status IN ('queued', 'processing') AND problem ? 'replay')
+           WHERE status = 'dead' OR (status = 'refused' AND starts_with(connector_id, 'prt_'))
+             OR (status IN ('queued', 'processing') AND problem ? 'replay')
          ) d GROUP BY effect, whose, code
      ) g
      LEFT JOIN partner p ON p.id = g."connectorId" LEFT JOIN odoo_connection c ON c.id = g."connectorId"
@@ -44,9 +45,10 @@ export async function deadHeaps(pool: pg.Pool): Promise<DeadHeap[]> {
   return rows;
 }
 
+const STANDS = `status IN ('dead', 'refused')`;
 const SAID = `coalesce(problem->>'code', 'dead') AS code, coalesce(problem->>'sentence', '') AS sentence`;
-const COUNTED = `count(*) FILTER (WHERE status = 'dead')::int AS count, max(done_at) FILTER (WHERE status = 'dead') AS "newestAt",
-  (array_agg(id ORDER BY done_at DESC NULLS LAST) FILTER (WHERE status = 'dead'))[1] AS "newestId"`;
+const COUNTED = `count(*) FILTER (WHERE ${STANDS})::int AS count, max(done_at) FILTER (WHERE ${STANDS}) AS "newestAt",
+  (array_agg(id ORDER BY done_at DESC NULLS LAST) FILTER (WHERE ${STANDS}))[1] AS "newestId"`;
 
 export interface OpenCase {
   readonly id: string;

@@ -18,6 +18,7 @@ export const manifest: Manifest = {
   signatures: [{ kind: 'standard-webhooks' }, { kind: 'bearer' }],
   rights: Object.fromEntries(EVENT_TYPES.map((type): [string, EventRight] => [type, rightOf(type)])),
   streamKeyRule: 'partitionkey, else the appointment, shipment, first reference or equipment',
+  mapVersion: 1,
 };
 
 /** Plans are created, changes update, and what happens in the yard is observed: our own stamps decide. */

@@ -25,4 +25,6 @@ export const manifest: Manifest = {
     'yard.carrier.status.v1': 'observe',
   },
   streamKeyRule: 'shipment id (B1002), else the carrier reference (B1001)',
+  mapVersion: 1,
+  acknowledgement: { contentType: 'application/edi-x12' },
 };

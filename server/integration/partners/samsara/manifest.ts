@@ -30,4 +30,5 @@ export const manifest: Manifest = {
     'yard.carrier.status.v1': 'observe',
   },
   streamKeyRule: 'vehicle id',
+  mapVersion: 1,
 };

@@ -21,4 +21,5 @@ export const manifest: Manifest = {
     'yard.appointment.confirmed.v1': 'update',
   },
   streamKeyRule: 'primaryReferenceNumber + stopSequenceNumber',
+  mapVersion: 1,
 };

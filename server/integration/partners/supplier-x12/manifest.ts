@@ -16,4 +16,6 @@ export const manifest: Manifest = {
   signatures: [{ kind: 'bearer' }, { kind: 'standard-webhooks' }],
   rights: { 'yard.asn.received.v1': 'create', 'yard.asn.cancelled.v1': 'update' },
   streamKeyRule: 'shipment id (BSN02)',
+  mapVersion: 1,
+  acknowledgement: { contentType: 'application/edi-x12' },
 };
