@@ -10,6 +10,7 @@ import { Button } from '../ui/button.tsx';
 import { Keys } from '../ui/key-hints.tsx';
 import { TextField } from '../ui/text-field.tsx';
 import { doorOfText } from './pick.ts';
+import { type Swap, swapAt } from './swap.ts';
 
 export type AssignBarProps = {
   card: WaitingCard;
@@ -21,6 +22,7 @@ export type AssignBarProps = {
   off: string | null;
   onTyped: (text: string) => void;
   onAssign: (door: DoorTile) => void;
+  onSwap: (swap: Swap) => void;
   onEscape: () => void;
 };
 
@@ -52,18 +54,22 @@ export function AssignBar(props: AssignBarProps) {
 }
 
 function NumberForm(props: AssignBarProps & { typed: string }) {
-  const { card, doors, hints, typed, pending, off, onTyped, onAssign, onEscape } = props;
+  const { card, doors, hints, typed, pending, off, onTyped, onAssign, onSwap, onEscape } = props;
   const t = useTranslations('board.assign');
   const truck = useTruckName();
-  const hintText = useHintText();
+  const status = useHandStatus(props);
   const field = useRef<HTMLInputElement>(null);
+  const swapButton = useRef<HTMLButtonElement>(null);
   useEffect(() => field.current?.focus(), []);
   const door = doorOfText(doors, typed);
   const hint = door ? hints?.get(door.doorId) : undefined;
-  const problem = problemOf();
+  const swap = off ? null : swapAt(card, door);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (door && !off && !pending) onAssign(door);
+    if (!door || off || pending) return;
+    // Somebody else is promised this door: what takes it from them is a press of its own.
+    if (swap) swapButton.current?.focus();
+    else onAssign(door);
   };
   return (
     <form onSubmit={submit} className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1">
@@ -80,24 +86,41 @@ function NumberForm(props: AssignBarProps & { typed: string }) {
         frameClassName="w-24"
       />
       <span role="status" className="min-w-0 flex-1 text-ink-2">
-        {problem ?? (door && hint ? t('will', { door: door.code, why: hintText(hint) }) : t('hint'))}
+        {status}
       </span>
       <Button
         tone="primary"
         type="submit"
         pending={pending}
-        disabledReason={off ?? (door ? null : t('hint'))}
+        disabledReason={off ?? (door ? (hint?.ok === false ? status : null) : t('hint'))}
       >
         {t('go')}
       </Button>
+      {swap ? (
+        <Button ref={swapButton} pending={pending} onClick={() => onSwap(swap)}>
+          {card.reserved
+            ? t('swapWith', { other: truck(swap.other), own: card.reserved.doorCode })
+            : t('takeFrom', { other: truck(swap.other) })}
+        </Button>
+      ) : null}
       <Button tone="quiet" keyHint="Esc" onClick={onEscape}>
         {t('stop')}
       </Button>
     </form>
   );
+}
 
-  function problemOf(): string | null {
-    if (off) return off;
-    return typed.trim() !== '' && !door ? t('unknownDoor', { text: typed.trim() }) : null;
-  }
+/** What would happen on Enter, in one sentence that is read out. */
+function useHandStatus(props: AssignBarProps & { typed: string }): string {
+  const { card, doors, hints, typed, off } = props;
+  const t = useTranslations('board.assign');
+  const hintText = useHintText();
+  if (off) return off;
+  const door = doorOfText(doors, typed);
+  if (!door) return typed.trim() === '' ? t('hint') : t('unknownDoor', { text: typed.trim() });
+  const hint = hints?.get(door.doorId);
+  if (!hint) return t('hint');
+  if (hint.ok) return t('will', { door: door.code, why: hintText(hint) });
+  const cannot = t('cannot', { door: door.code, why: hintText(hint) });
+  return swapAt(card, door) ? `${cannot} ${t('swapHint')}` : cannot;
 }

@@ -48,6 +48,7 @@ export function BoardSide(props: BoardSideProps) {
           assigning={assigning.pending}
           failure={failure?.doorId === open.doorId ? failureOf(failure.error) : null}
           onAssign={assign}
+          onSwap={desk.swap}
           onFailure={(error) => setFailure({ doorId: open.doorId, error })}
           onClose={desk.closeDoor}
         />

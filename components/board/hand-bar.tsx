@@ -25,6 +25,7 @@ export function HandBar({ desk, doors }: { desk: Desk; doors: readonly DoorTile[
           off={assignOff}
           onTyped={(text) => dispatch({ do: 'typed', text })}
           onAssign={assign}
+          onSwap={desk.swap}
           onEscape={() => dispatch({ do: 'escape' })}
         />
       ) : null}

@@ -11,6 +11,7 @@ import { useTRPC } from '../trpc/client.tsx';
 import { showUndoToast } from '../ui/toast.tsx';
 import { failureOf } from './failure.ts';
 import { paintAssigned, takeBack } from './paint.ts';
+import type { Swap } from './swap.ts';
 
 export interface AssignFailure {
   readonly text: string;
@@ -25,7 +26,7 @@ export interface AssignRequest {
   readonly optimistic?: boolean;
 }
 
-/** Gives a waiting truck a door, offers Undo, and says in words when somebody was first. */
+/** Gives a waiting truck a door or swaps doors, offers Undo, and says in words when somebody was first. */
 export function useAssign(siteId: string, onAssigned: (visitId: string) => void) {
   const trpc = useTRPC();
   const queries = useQueryClient();
@@ -35,37 +36,81 @@ export function useAssign(siteId: string, onAssigned: (visitId: string) => void)
   const [failure, setFailure] = useState<AssignFailure | null>(null);
   const boardKey = trpc.doors.board.queryKey({ siteId });
   const refresh = () => queries.invalidateQueries(trpc.doors.pathFilter());
+  const fail = (text: string, error: unknown) => {
+    setFailure({ text, ...failureOf(error) });
+    announce(text);
+  };
 
   const release = useMutation(trpc.doors.release.mutationOptions());
-  const undo = (card: WaitingCard, door: DoorTile) =>
-    release.mutate(
-      { visitId: card.visitId },
-      {
-        onSuccess: () => announce(t('undone', { trailer: truck(card) })),
-        onError: (error) => setFailure({ text: t('undoFailed', { door: door.code }), ...failureOf(error) }),
-        onSettled: refresh,
-      },
-    );
-
   const { mutateAsync: send, isPending } = useMutation(trpc.doors.assign.mutationOptions());
-  const assign = async ({ card, door, optimistic }: AssignRequest) => {
+  const { mutateAsync: exchange, isPending: swapping } = useMutation(trpc.doors.swap.mutationOptions());
+
+  /** Back to what was before: no door, or the door the truck was promised then. */
+  const undo = async ({ card, door }: AssignRequest, assignmentId: string) => {
+    const trailer = truck(card);
+    try {
+      if (card.reserved) {
+        const { doorId, doorCode } = card.reserved;
+        await send({ visitId: card.visitId, doorId, seenDoorId: door.doorId });
+        announce(t('movedBack', { trailer, door: doorCode }));
+      } else {
+        await release.mutateAsync({ assignmentId });
+        announce(t('undone', { trailer }));
+      }
+    } catch (error) {
+      fail(t('undoFailed', { door: door.code }), error);
+    }
+    await refresh();
+  };
+
+  const assign = async (request: AssignRequest) => {
+    const { card, door, optimistic } = request;
     setFailure(null);
     const painted = optimistic ? paintAssigned(card, door, new Date().toISOString()) : null;
     if (painted) queries.setQueryData<BoardSnapshot>(boardKey, (board) => board && painted.paint(board));
     const text = { trailer: truck(card), door: door.code };
     try {
-      await send({ visitId: card.visitId, doorId: door.doorId, version: card.version });
+      const seenDoorId = card.reserved?.doorId ?? null;
+      const { assignmentId } = await send({ visitId: card.visitId, doorId: door.doorId, seenDoorId });
       onAssigned(card.visitId);
       announce(t('done', text));
-      showUndoToast(t('done', text), () => undo(card, door));
+      showUndoToast(t('done', text), () => void undo(request, assignmentId));
     } catch (error) {
       if (painted)
         queries.setQueryData<BoardSnapshot>(boardKey, (board) => board && takeBack(board, painted));
-      setFailure({ text: t('failed', text), ...failureOf(error) });
-      announce(t('failed', text));
+      fail(t('failed', text), error);
     }
     await refresh();
   };
+
+  const swap = async (swap: Swap) => {
+    setFailure(null);
+    const { card, door, other } = swap;
+    const own = card.reserved;
+    const visits = { visitId: card.visitId, otherVisitId: other.visitId };
+    const before = { own: own?.doorId ?? null, other: door.doorId };
+    const text = { trailer: truck(card), door: door.code, other: truck(other), own: own?.doorCode ?? '' };
+    const done = t(own ? 'swapped' : 'took', text);
+    const back = async () => {
+      try {
+        await exchange({ ...visits, seenDoorId: before.other, otherSeenDoorId: before.own });
+        announce(t('swapUndone'));
+      } catch (error) {
+        fail(t('undoFailed', { door: door.code }), error);
+      }
+      await refresh();
+    };
+    try {
+      await exchange({ ...visits, seenDoorId: before.own, otherSeenDoorId: before.other });
+      onAssigned(card.visitId);
+      announce(done);
+      showUndoToast(done, () => void back());
+    } catch (error) {
+      fail(t('swapFailed', text), error);
+    }
+    await refresh();
+  };
+
   /** Says no before asking the server: the door does not fit, and why. */
   const refuse = ({ card, door }: AssignRequest, reason: string | null) => {
     const told = t('failed', { trailer: truck(card), door: door.code });
@@ -73,5 +118,5 @@ export function useAssign(siteId: string, onAssigned: (visitId: string) => void)
     announce(told);
   };
   const dismiss = useCallback(() => setFailure(null), []);
-  return { assign, refuse, pending: isPending, failure, dismiss };
+  return { assign, swap, refuse, pending: isPending || swapping, failure, dismiss };
 }

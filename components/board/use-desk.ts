@@ -8,6 +8,7 @@ import type { May } from '../doors/may.ts';
 import { useNow } from '../format/clock.ts';
 import { useServerNow } from '../format/format-provider.tsx';
 import { filterWaiting, sortWaiting } from './order.ts';
+import { type Swap, swapAt } from './swap.ts';
 import { useAssign } from './use-assign.ts';
 import type { Pause } from './use-board.ts';
 import { useBoardKeys } from './use-board-keys.ts';
@@ -53,10 +54,16 @@ export function useDesk({ siteId, board, may, stale, pause }: DeskInput) {
     pause.resume();
     void assigning.assign({ card, door, optimistic });
   };
+  const swap = (wanted: Swap) => {
+    if (assignOff) return;
+    pause.resume();
+    void assigning.swap(wanted);
+  };
   const choose = (doorId: string, how: 'click' | 'peek' | 'enter') => {
     const door = board.doors.find((each) => each.doorId === doorId);
     if (!door) return;
-    if (card && how !== 'peek') return assign(door);
+    // A door that is promised to another truck opens: to swap is a press of its own.
+    if (card && how !== 'peek' && !swapAt(card, door)) return assign(door);
     setOpenDoor(doorId);
     if (how === 'enter') requestAnimationFrame(focusDetail);
   };
@@ -91,7 +98,7 @@ export function useDesk({ siteId, board, may, stale, pause }: DeskInput) {
     show: onAssignDialog,
     close: () => setDialogOpen(false),
   };
-  return { params, cards, hand, off, assignOff, assigning, assign, onChoose, open, closeDoor, dialog };
+  return { params, cards, hand, off, assignOff, assigning, assign, swap, onChoose, open, closeDoor, dialog };
 }
 
 /** The details are loaded when they are first asked for. */

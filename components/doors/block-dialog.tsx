@@ -11,16 +11,16 @@ import { Dialog } from '../ui/dialog.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
 import { Select } from '../ui/select.tsx';
 import { TextField } from '../ui/text-field.tsx';
-import { showToast } from '../ui/toast.tsx';
 
 const HOURS = ['1', '2', '4', '8', '24'] as const;
 const HOUR_MS = 3_600_000;
 const MAX_REASON = 200;
 
+type BlockDialogProps = { tile: DoorTile; onBlocked: () => void; onClose: () => void };
+
 /** Takes a door out of use, with a reason everybody reads on its tile. */
-export function BlockDialog({ tile, onClose }: { tile: DoorTile; onClose: () => void }) {
+export function BlockDialog({ tile, onBlocked, onClose }: BlockDialogProps) {
   const t = useTranslations('board.block');
-  const done = useTranslations('board.do');
   const trpc = useTRPC();
   const queries = useQueryClient();
   const formId = useId();
@@ -30,7 +30,7 @@ export function BlockDialog({ tile, onClose }: { tile: DoorTile; onClose: () => 
   const block = useMutation(
     trpc.doors.block.mutationOptions({
       onSuccess: () => {
-        showToast(done('blockedDone', { door: tile.code }));
+        onBlocked();
         onClose();
       },
       onSettled: () => queries.invalidateQueries(trpc.doors.pathFilter()),

@@ -1,24 +1,20 @@
 'use client';
 
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ProcedureName } from '#server/auth/rights.ts';
 import type { DoorTile, WaitingCard } from '#server/yard/doors/schema.ts';
+import { type Swap, swapAt } from '../board/swap.ts';
 import { useErrorCopy } from '../i18n/error-copy.ts';
-import { useAnnounce } from '../shell/announcer.tsx';
-import { useTRPC } from '../trpc/client.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
-import { confirmAction } from '../ui/confirm.ts';
-import { showToast } from '../ui/toast.tsx';
+import { onDemand } from '../ui/on-demand.tsx';
 import type { May } from './may.ts';
 import { useTruckName } from './tile-words.ts';
+import { useDoorVerbs } from './use-door-verbs.ts';
 
-const BlockDialog = dynamic(() => import('./block-dialog.tsx').then((module) => module.BlockDialog), {
-  ssr: false,
-});
+const BlockDialog = onDemand(() => import('./block-dialog.tsx').then((module) => module.BlockDialog));
+const NoteDialog = onDemand(() => import('../visits/note-dialog.tsx').then((module) => module.NoteDialog));
 
 export type DoorActionsProps = {
   tile: DoorTile;
@@ -28,37 +24,29 @@ export type DoorActionsProps = {
   picked: WaitingCard | null;
   assigning: boolean;
   onAssign: (door: DoorTile) => void;
+  onSwap: (swap: Swap) => void;
   onFailure: (error: unknown) => void;
 };
 
 /** What can be done at a door; what cannot says why. */
 export function DoorActions(props: DoorActionsProps) {
-  const { tile, picked, assigning, onAssign, onFailure } = props;
+  const { tile, onFailure } = props;
   const t = useTranslations('board.do');
-  const truck = useTruckName();
   const why = useWhyNot(props);
   const act = useDoorVerbs(tile, onFailure);
-  const [blocking, setBlocking] = useState(false);
-  const stays = tile.visit !== null;
+  const [open, setOpen] = useState<'block' | 'note' | null>(null);
+  const { visit } = tile;
   return (
     <div className="flex flex-wrap gap-gap" data-door-actions="">
-      {tile.visit ? (
-        <Link href={`/visits/${tile.visit.visitId}`} className={buttonClass('primary')}>
-          {t('openVisit')}
-        </Link>
-      ) : null}
-      {picked ? (
-        <Button
-          tone={stays ? 'secondary' : 'primary'}
-          pending={assigning}
-          disabledReason={why('doors.assign', 'assign')}
-          onClick={() => onAssign(tile)}
-        >
-          {t('assignPicked', { trailer: truck(picked) })}
-        </Button>
-      ) : null}
-      {stays ? (
+      <PickedActions {...props} />
+      {visit ? (
         <>
+          <Link
+            href={`/visits/${visit.visitId}`}
+            className={buttonClass(props.picked ? 'secondary' : 'primary')}
+          >
+            {t('openVisit')}
+          </Link>
           <Button
             pending={act.dock.isPending}
             disabledReason={why('visits.dock', 'dock')}
@@ -66,7 +54,7 @@ export function DoorActions(props: DoorActionsProps) {
           >
             {t('dock')}
           </Button>
-          {tile.visit?.direction === 'inbound' ? (
+          {visit.direction === 'inbound' ? (
             <Button
               pending={act.start.isPending}
               disabledReason={why('receipts.start', 'start')}
@@ -78,7 +66,7 @@ export function DoorActions(props: DoorActionsProps) {
           <Button
             pending={act.pull.isPending}
             disabledReason={why('doors.pull', 'pull')}
-            onClick={act.doPull}
+            onClick={() => void act.doPull()}
           >
             {t('pull')}
           </Button>
@@ -89,23 +77,71 @@ export function DoorActions(props: DoorActionsProps) {
           >
             {t('release')}
           </Button>
+          <Button disabledReason={why('visits.addNote')} onClick={() => setOpen('note')} {...NoteDialog.warm}>
+            {t('note')}
+          </Button>
+          <Link href={`/visits/${visit.visitId}/dock-sheet`} className={buttonClass('quiet')}>
+            {t('printSheet')}
+          </Link>
         </>
       ) : null}
       {tile.blocked ? (
         <Button
           pending={act.unblock.isPending}
           disabledReason={why('doors.unblock', 'unblock')}
-          onClick={act.doUnblock}
+          onClick={() => void act.doUnblock()}
         >
           {t('unblock')}
         </Button>
       ) : (
-        <Button disabledReason={why('doors.block', 'block')} onClick={() => setBlocking(true)}>
+        <Button
+          disabledReason={why('doors.block', 'block')}
+          onClick={() => setOpen('block')}
+          {...BlockDialog.warm}
+        >
           {t('block')}
         </Button>
       )}
-      {blocking ? <BlockDialog tile={tile} onClose={() => setBlocking(false)} /> : null}
+      {open === 'block' ? (
+        <BlockDialog tile={tile} onBlocked={act.blocked} onClose={() => setOpen(null)} />
+      ) : null}
+      {open === 'note' && visit ? (
+        <NoteDialog visitId={visit.visitId} no={visit.no} onClose={() => setOpen(null)} />
+      ) : null}
     </div>
+  );
+}
+
+/** The truck in the hand: this door for it, or the swap with whom it is promised to. */
+function PickedActions(props: DoorActionsProps) {
+  const { tile, picked, assigning, onAssign, onSwap } = props;
+  const t = useTranslations('board.do');
+  const truck = useTruckName();
+  const why = useWhyNot(props);
+  if (!picked || tile.visit?.visitId === picked.visitId) return null;
+  const swap = swapAt(picked, tile);
+  if (!swap)
+    return (
+      <Button
+        tone="primary"
+        pending={assigning}
+        disabledReason={why('doors.assign', 'assign')}
+        onClick={() => onAssign(tile)}
+      >
+        {t('assignPicked', { trailer: truck(picked) })}
+      </Button>
+    );
+  return (
+    <Button
+      tone="primary"
+      pending={assigning}
+      disabledReason={why('doors.swap')}
+      onClick={() => onSwap(swap)}
+    >
+      {picked.reserved
+        ? t('swapWith', { trailer: truck(picked), other: truck(swap.other) })
+        : t('takeFrom', { door: tile.code, trailer: truck(picked) })}
+    </Button>
   );
 }
 
@@ -113,54 +149,10 @@ export function DoorActions(props: DoorActionsProps) {
 function useWhyNot({ tile, may, off }: DoorActionsProps) {
   const t = useTranslations('board');
   const copy = useErrorCopy();
-  return (right: ProcedureName, action: keyof DoorTile['can']): string | null => {
+  return (right: ProcedureName, action?: keyof DoorTile['can']): string | null => {
     if (off) return off;
     if (!may[right]) return t('noRight');
-    const can = tile.can[action];
-    return can.ok ? null : copy({ code: 'refused', reason: can.reason }).title;
-  };
-}
-
-function useDoorVerbs(tile: DoorTile, onFailure: (error: unknown) => void) {
-  const trpc = useTRPC();
-  const queries = useQueryClient();
-  const t = useTranslations('board.do');
-  const truck = useTruckName();
-  const announce = useAnnounce();
-  const told = (text: string) => ({
-    onSuccess: () => {
-      announce(text);
-      showToast(text);
-    },
-    onError: onFailure,
-    onSettled: () => queries.invalidateQueries(trpc.doors.pathFilter()),
-  });
-  const trailer = tile.visit ? truck(tile.visit) : '';
-  const door = tile.code;
-  const visitId = tile.visit?.visitId ?? '';
-  const dock = useMutation(trpc.visits.dock.mutationOptions());
-  const start = useMutation(trpc.receipts.start.mutationOptions());
-  const pull = useMutation(trpc.doors.pull.mutationOptions());
-  const release = useMutation(trpc.doors.release.mutationOptions());
-  const unblock = useMutation(trpc.doors.unblock.mutationOptions());
-  return {
-    dock,
-    start,
-    pull,
-    release,
-    unblock,
-    doDock: () => dock.mutate({ visitId, doorId: tile.doorId }, told(t('docked', { trailer, door }))),
-    doStart: () => start.mutate({ visitId }, told(t('started', { door }))),
-    doPull: () => pull.mutate({ doorId: tile.doorId }, told(t('pulled', { door }))),
-    doUnblock: () =>
-      unblock.mutate({ doorId: tile.doorId, version: tile.version }, told(t('unblockedDone', { door }))),
-    doRelease: async () => {
-      const sure = await confirmAction({
-        title: t('releaseTitle', { door }),
-        consequence: t('releaseText', { trailer }),
-        action: t('release'),
-      });
-      if (sure) release.mutate({ visitId }, told(t('released', { door })));
-    },
+    const can = action ? tile.can[action] : null;
+    return !can || can.ok ? null : copy({ code: 'refused', reason: can.reason }).title;
   };
 }

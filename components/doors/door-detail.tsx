@@ -12,6 +12,7 @@ import { Facts, Panel } from '../ui/panel.tsx';
 import { PlanTimer } from '../ui/plan-timer.tsx';
 import { SeverityMark } from '../ui/severity-mark.tsx';
 import { DoorActions, type DoorActionsProps } from './door-actions.tsx';
+import { DoorNotes } from './door-notes.tsx';
 import { runningOf, tileSeverity } from './severity.ts';
 import { kindText, useDoorState, useReferenceText, useTruckName } from './tile-words.ts';
 
@@ -57,6 +58,7 @@ export function DoorDetail(props: DoorDetailProps) {
           </p>
         ) : null}
         <Facts items={items} />
+        {tile.visit ? <DoorNotes visitId={tile.visit.visitId} /> : null}
         {failure ? <ErrorPanelOf {...failure} /> : null}
         <DoorActions {...props} />
       </div>

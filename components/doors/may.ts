@@ -13,12 +13,15 @@ export function mayAt(grants: readonly Grant[], siteId: string, names: readonly 
 
 export const BOARD_VERBS = [
   'doors.assign',
+  'doors.swap',
   'doors.release',
   'doors.block',
   'doors.unblock',
   'doors.pull',
   'visits.dock',
   'visits.arrive',
+  'visits.addNote',
+  'moves.cancel',
   'receipts.start',
   'exceptions.acknowledge',
 ] as const satisfies readonly ProcedureName[];
@@ -26,6 +29,10 @@ export const BOARD_VERBS = [
 export const VISIT_VERBS = [
   'visits.checkIn',
   'visits.dock',
+  'visits.undock',
+  'visits.withdraw',
+  'visits.takeBack',
+  'visits.addNote',
   'visits.release',
   'visits.depart',
   'visits.linkAppointment',

@@ -1,6 +1,6 @@
 'use client';
 
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { failureOf } from '../board/failure.ts';
@@ -10,24 +10,25 @@ import { Combobox } from '../ui/combobox.tsx';
 import { Dialog } from '../ui/dialog.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
 import { TextField } from '../ui/text-field.tsx';
-import { showToast } from '../ui/toast.tsx';
 import { filled } from './filled.ts';
+import { useSpotOptions } from './use-spot-options.ts';
 import type { VisitActionProps } from './visit-actions.tsx';
 
 const GATE = 'gate';
 
+type CheckInDialogProps = VisitActionProps & { onDone: () => void; onClose: () => void };
+
 /** The gate's part: who drives, the seal, and where the truck waits. */
-export function CheckInDialog({ visit, refresh, onClose }: VisitActionProps & { onClose: () => void }) {
+export function CheckInDialog({ visit, refresh, onDone, onClose }: CheckInDialogProps) {
   const t = useTranslations('visit.checkIn');
-  const done = useTranslations('visit.do.done');
   const trpc = useTRPC();
   const formId = useId();
   const [spot, setSpot] = useState(visit.spotId ?? GATE);
-  const spots = useFreeSpots(visit.siteId);
+  const spots = useSpotOptions(visit.siteId);
   const checkIn = useMutation(
     trpc.visits.checkIn.mutationOptions({
       onSuccess: () => {
-        showToast(done('check_in', { no: visit.no }));
+        onDone();
         onClose();
       },
       onSettled: () => refresh(),
@@ -83,11 +84,4 @@ export function CheckInDialog({ visit, refresh, onClose }: VisitActionProps & { 
       </form>
     </Dialog>
   );
-}
-
-function useFreeSpots(siteId: string): { value: string; label: string }[] {
-  const trpc = useTRPC();
-  const sites = useQuery(trpc.sites.list.queryOptions());
-  const site = sites.data?.find((each) => each.id === siteId);
-  return (site?.spots ?? []).map((spot) => ({ value: spot.id, label: spot.code }));
 }

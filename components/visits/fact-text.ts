@@ -19,6 +19,8 @@ export function useFactText(visit: VisitDetail): (fact: StoryFact) => string {
       door ? [[door.id, door.code] as const] : [],
     ),
   );
+  // The words of a note stay with the note.
+  const notes = new Map(visit.notes.map((note) => [note.id, note.text] as const));
   return (fact) => {
     const key = fact.type.replace('.', '_') as 'other';
     if (!t.has(key)) return t('other', { type: fact.type });
@@ -42,6 +44,8 @@ export function useFactText(visit: VisitDetail): (fact: StoryFact) => string {
       damaged: format.number(number('damagedQty')),
       outcome: text('outcome'),
       kind: kindText(board, text('kind')),
+      noteKind: text('kind'),
+      note: notes.get(text('noteId')) ?? '',
       counted: countedText(data, format),
     } as never);
   };

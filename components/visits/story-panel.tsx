@@ -3,13 +3,14 @@
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
 import { useTranslations } from 'use-intl';
 import { failureOf } from '../board/failure.ts';
-import { useFormat } from '../format/format-provider.tsx';
+import { useNow } from '../format/clock.ts';
+import { useFormat, useServerNow } from '../format/format-provider.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
 import { Panel } from '../ui/panel.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
-import { linesOfView, type StoryLine, storyLines } from './story.ts';
+import { linesOfView, type StoryLine, silentUntilNow, storyLines } from './story.ts';
 import { NextLine, StoryRow } from './story-row.tsx';
 import type { VisitDetail } from './types.ts';
 import type { useVisit } from './use-visit.ts';
@@ -72,6 +73,7 @@ function StoryList(props: {
         {lines.map((line) => (
           <Fragmented key={line.key} line={line} visit={visit} />
         ))}
+        <SilenceNow lines={all} visit={visit} />
         <NextLine visit={visit} />
       </ol>
       {story.cut ? <p className="px-3 py-2 text-ink-3">{t('cut', { count: story.facts.length })}</p> : null}
@@ -80,19 +82,31 @@ function StoryList(props: {
 }
 
 function Fragmented({ line, visit }: { line: StoryLine; visit: VisitDetail }) {
-  const t = useTranslations('visit.story');
-  const format = useFormat();
   return (
     <>
-      {line.silentSince ? (
-        <li
-          className="hatch border-b border-line px-3 py-1 text-center text-meta text-ink-3"
-          data-severity="none"
-        >
-          {t('gap', { from: format.clock(line.silentSince), to: format.clock(line.at) })}
-        </li>
-      ) : null}
+      {line.silentSince ? <Gap from={line.silentSince} to={line.at} /> : null}
       <StoryRow line={line} visit={visit} />
     </>
   );
+}
+
+/** Nobody said anything for a long time: drawn, so that it is not taken for "nothing happened". */
+function Gap({ from, to }: { from: Date; to: Date | number }) {
+  const t = useTranslations('visit.story');
+  const format = useFormat();
+  return (
+    <li
+      className="hatch border-b border-line px-3 py-1 text-center text-meta text-ink-2"
+      data-severity="none"
+    >
+      {t('gap', { from: format.clock(from), to: format.clock(to) })}
+    </li>
+  );
+}
+
+function SilenceNow({ lines, visit }: { lines: readonly StoryLine[]; visit: VisitDetail }) {
+  const now = useNow(30_000, useServerNow());
+  const over = visit.status === 'departed' || visit.status === 'cancelled';
+  const since = silentUntilNow(lines, now, over);
+  return since ? <Gap from={since} to={now} /> : null;
 }

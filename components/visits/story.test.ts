@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { linesOfView, storyLines } from './story.ts';
+import { linesOfView, silentUntilNow, storyLines } from './story.ts';
 import type { StoryFact, StoryFlow } from './types.ts';
 
 const at = (clock: string) => new Date(`2026-05-14T${clock}:00.000Z`);
@@ -79,5 +79,13 @@ describe('the story of a stay', () => {
   it('draws a long silence', () => {
     const lines = storyLines([fact('a', '13:02'), fact('b', '14:02'), fact('d', '14:30')], []);
     expect(lines.map((line) => line.silentSince)).toEqual([null, at('13:02'), null]);
+  });
+
+  it('draws the silence up to now of a stay that is not over', () => {
+    const lines = storyLines([fact('a', '13:02')], []);
+    expect(silentUntilNow(lines, at('13:40').getTime(), false)).toEqual(at('13:02'));
+    expect(silentUntilNow(lines, at('13:30').getTime(), false)).toBeNull();
+    expect(silentUntilNow(lines, at('18:00').getTime(), true)).toBeNull();
+    expect(silentUntilNow([], at('18:00').getTime(), false)).toBeNull();
   });
 });

@@ -3,7 +3,7 @@ import type { StoryFact, StoryFlow } from './types.ts';
 /** A report older than this when it came is marked late. */
 const LATE_MS = 2 * 60_000;
 /** Silence of a running stay that is worth a line. */
-const GAP_MS = 60 * 60_000;
+const GAP_MS = 30 * 60_000;
 
 export type StoryView = 'all' | 'people' | 'systems';
 
@@ -42,6 +42,11 @@ export function storyLines(facts: readonly StoryFact[], flows: readonly StoryFlo
     ...alone.map((flow) => ({ key: flow.id, at: flow.at, fact: null, flows: [flow], lateMs: null })),
   ].sort((a, b) => a.at.getTime() - b.at.getTime());
   return lines.map((line, index) => ({ ...line, silentSince: silenceBefore(lines[index - 1]?.at, line.at) }));
+}
+
+/** Since when a running stay has been silent up to now; null when somebody spoke lately, or when it is over. */
+export function silentUntilNow(lines: readonly StoryLine[], now: number, over: boolean): Date | null {
+  return over ? null : silenceBefore(lines.at(-1)?.at, new Date(now));
 }
 
 /** What a view leaves of the story; lines that say nothing in it go. */

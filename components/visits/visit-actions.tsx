@@ -1,30 +1,28 @@
 'use client';
 
-import { useMutation } from '@tanstack/react-query';
-import dynamic from 'next/dynamic';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import type { ProcedureName } from '#server/auth/rights.ts';
 import { failureOf } from '../board/failure.ts';
 import type { May } from '../doors/may.ts';
 import { useErrorCopy } from '../i18n/error-copy.ts';
-import { useAnnounce } from '../shell/announcer.tsx';
-import { useTRPC } from '../trpc/client.tsx';
 import { Button } from '../ui/button.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
-import { showToast } from '../ui/toast.tsx';
+import { onDemand } from '../ui/on-demand.tsx';
 import { nextAction } from './story-row.tsx';
+import { TakeBackButton } from './take-back-button.tsx';
 import type { VisitDetail } from './types.ts';
+import { useStageVerbs } from './use-stage-verbs.ts';
+import { VisitLinks } from './visit-links.tsx';
 
-const CheckInDialog = dynamic(() => import('./check-in-dialog.tsx').then((m) => m.CheckInDialog), {
-  ssr: false,
-});
-const DepartDialog = dynamic(() => import('./depart-dialog.tsx').then((m) => m.DepartDialog), { ssr: false });
-const LinkDialog = dynamic(() => import('./link-dialog.tsx').then((m) => m.LinkDialog), { ssr: false });
-const VisitAssign = dynamic(() => import('./visit-assign.tsx').then((m) => m.VisitAssign), { ssr: false });
-const CompleteDialog = dynamic(
-  () => import('../receipts/complete-dialog.tsx').then((m) => m.CompleteDialog),
-  { ssr: false },
+const CheckInDialog = onDemand(() => import('./check-in-dialog.tsx').then((m) => m.CheckInDialog));
+const UndockDialog = onDemand(() => import('./undock-dialog.tsx').then((m) => m.UndockDialog));
+const DepartDialog = onDemand(() => import('./depart-dialog.tsx').then((m) => m.DepartDialog));
+const LinkDialog = onDemand(() => import('./link-dialog.tsx').then((m) => m.LinkDialog));
+const NoteDialog = onDemand(() => import('./note-dialog.tsx').then((m) => m.NoteDialog));
+const VisitAssign = onDemand(() => import('./visit-assign.tsx').then((m) => m.VisitAssign));
+const CompleteDialog = onDemand(() =>
+  import('../receipts/complete-dialog.tsx').then((m) => m.CompleteDialog),
 );
 
 export type VisitActionProps = {
@@ -35,20 +33,28 @@ export type VisitActionProps = {
   refresh: () => Promise<unknown>;
 };
 
-type Open = 'check_in' | 'assign_door' | 'complete' | 'depart' | 'link' | null;
+type Open = 'check_in' | 'assign_door' | 'undock' | 'complete' | 'depart' | 'link' | 'note' | null;
 
 /** What can be done with the stay now; the usual next step first in weight, the rest with their reasons. */
 export function VisitActions(props: VisitActionProps) {
   const { visit } = props;
   const t = useTranslations('visit.do');
   const [open, setOpen] = useState<Open>(null);
+  const section = useRef<HTMLElement>(null);
   const why = useWhyNot(props);
-  const act = useStageVerbs(props);
+  // A step that is taken back takes its button with it: the focus stays with the actions.
+  const act = useStageVerbs(props, () => section.current?.focus());
   const next = nextAction(visit);
   const tone = (action: typeof next) => (action === next ? ('primary' as const) : ('secondary' as const));
   const close = () => setOpen(null);
+  const promised = visit.assignments.some((held) => held.status === 'reserved');
   return (
-    <section aria-label={t('title')} className="screen-only flex flex-col gap-2">
+    <section
+      ref={section}
+      tabIndex={-1}
+      aria-label={t('title')}
+      className="screen-only flex flex-col gap-2 outline-none"
+    >
       <div className="flex flex-wrap gap-gap">
         <Button
           tone={tone('check_in')}
@@ -64,21 +70,36 @@ export function VisitActions(props: VisitActionProps) {
         >
           {t('assign_door')}
         </Button>
-        <Button
-          tone={tone('dock')}
-          pending={act.pending === 'dock'}
-          disabledReason={why('visits.dock', 'dock')}
-          onClick={act.dock}
-        >
-          {t('dock')}
-        </Button>
+        {promised ? (
+          <Button
+            pending={act.pending === 'releaseDoor'}
+            disabledReason={why('doors.release')}
+            onClick={() => void act.releaseDoor()}
+          >
+            {t('releaseDoor')}
+          </Button>
+        ) : null}
+        {visit.door ? (
+          <Button disabledReason={why('visits.undock', 'undock')} onClick={() => setOpen('undock')}>
+            {t('undock')}
+          </Button>
+        ) : (
+          <Button
+            tone={tone('dock')}
+            pending={act.pending === 'dock'}
+            disabledReason={why('visits.dock', 'dock')}
+            onClick={() => void act.dock()}
+          >
+            {t('dock')}
+          </Button>
+        )}
         {visit.direction === 'inbound' ? (
           <>
             <Button
               tone={tone('start')}
               pending={act.pending === 'start'}
               disabledReason={why('receipts.start', 'start')}
-              onClick={act.start}
+              onClick={() => void act.start()}
             >
               {t('start')}
             </Button>
@@ -95,7 +116,7 @@ export function VisitActions(props: VisitActionProps) {
           tone={tone('release')}
           pending={act.pending === 'release'}
           disabledReason={why('visits.release', 'release')}
-          onClick={act.release}
+          onClick={() => void act.release()}
         >
           {t('release')}
         </Button>
@@ -112,16 +133,34 @@ export function VisitActions(props: VisitActionProps) {
         >
           {t('link')}
         </Button>
-        <Button tone="quiet" onClick={() => window.print()}>
-          {t('print')}
+        <Button disabledReason={why('visits.addNote')} onClick={() => setOpen('note')}>
+          {t('note')}
+        </Button>
+        <Button
+          pending={act.pending === 'withdraw'}
+          disabledReason={why('visits.withdraw', 'cancel')}
+          onClick={() => void act.withdraw()}
+        >
+          {t('withdraw')}
         </Button>
       </div>
+      <div className="flex flex-wrap items-center gap-gap">
+        <TakeBackButton
+          visit={visit}
+          off={why('visits.takeBack')}
+          pending={act.pending === 'takeBack'}
+          onTakeBack={(stage) => void act.takeBack(stage)}
+        />
+        <VisitLinks visitId={visit.id} no={visit.no} />
+      </div>
       {act.error ? <ErrorPanelOf {...failureOf(act.error)} /> : null}
-      {open === 'check_in' ? <CheckInDialog {...props} onClose={close} /> : null}
-      {open === 'assign_door' ? <VisitAssign {...props} onClose={close} /> : null}
+      {open === 'check_in' ? <CheckInDialog {...props} onDone={act.checkedIn} onClose={close} /> : null}
+      {open === 'assign_door' ? <VisitAssign {...props} onUndoFailed={act.fail} onClose={close} /> : null}
+      {open === 'undock' ? <UndockDialog {...props} onUndoFailed={act.fail} onClose={close} /> : null}
       {open === 'complete' ? <CompleteDialog {...props} onClose={close} /> : null}
       {open === 'depart' ? <DepartDialog {...props} onClose={close} /> : null}
       {open === 'link' ? <LinkDialog {...props} onClose={close} /> : null}
+      {open === 'note' ? <NoteDialog visitId={visit.id} no={visit.no} onClose={close} /> : null}
     </section>
   );
 }
@@ -130,41 +169,10 @@ export function VisitActions(props: VisitActionProps) {
 function useWhyNot({ visit, may, off }: VisitActionProps) {
   const t = useTranslations('visit.do');
   const copy = useErrorCopy();
-  return (right: ProcedureName, action: keyof VisitDetail['can']): string | null => {
+  return (right: ProcedureName, action?: keyof VisitDetail['can']): string | null => {
     if (off) return off;
     if (!may[right]) return t('noRight');
-    const can = visit.can[action];
-    return can.ok ? null : copy({ code: 'refused', reason: can.reason }).title;
-  };
-}
-
-function useStageVerbs({ visit, refresh }: VisitActionProps) {
-  const trpc = useTRPC();
-  const t = useTranslations('visit.do.done');
-  const announce = useAnnounce();
-  const dock = useMutation(trpc.visits.dock.mutationOptions());
-  const start = useMutation(trpc.receipts.start.mutationOptions());
-  const release = useMutation(trpc.visits.release.mutationOptions());
-  const told = (text: string) => ({
-    onSuccess: () => {
-      announce(text);
-      showToast(text);
-    },
-    onSettled: () => refresh(),
-  });
-  const { id: visitId, version, no } = visit;
-  const clear = () => {
-    for (const mutation of [dock, start, release]) mutation.reset();
-  };
-  const run = (send: () => void) => () => {
-    clear();
-    send();
-  };
-  return {
-    pending: dock.isPending ? 'dock' : start.isPending ? 'start' : release.isPending ? 'release' : null,
-    error: dock.error ?? start.error ?? release.error,
-    dock: run(() => dock.mutate({ visitId, version }, told(t('dock', { no })))),
-    start: run(() => start.mutate({ visitId }, told(t('start')))),
-    release: run(() => release.mutate({ visitId, version }, told(t('release', { no })))),
+    const can = action ? visit.can[action] : null;
+    return !can || can.ok ? null : copy({ code: 'refused', reason: can.reason }).title;
   };
 }

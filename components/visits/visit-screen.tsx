@@ -13,6 +13,7 @@ import { usePageFrame } from '../shell/shell-state.tsx';
 import { Surface } from '../shell/surface.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
 import { Skeleton, SkeletonBlock, SkeletonRows } from '../ui/skeleton.tsx';
+import { NotesPanel } from './notes-panel.tsx';
 import { StoryPanel } from './story-panel.tsx';
 import { useVisit } from './use-visit.ts';
 import { VisitActions } from './visit-actions.tsx';
@@ -52,6 +53,7 @@ export function VisitScreen({ visitId, may }: VisitScreenProps) {
           <div className="flex min-w-0 flex-col gap-3 lg:col-start-2 lg:row-span-2 lg:row-start-1">
             <VisitStages visit={visit.data} />
             <VisitFacts visit={visit.data} />
+            <NotesPanel visit={visit.data} />
           </div>
           <StoryPanel visit={visit.data} story={story} />
         </div>

@@ -1,7 +1,7 @@
-import { notFound } from 'next/navigation';
 import { mayAt, VISIT_VERBS } from '#components/doors/may.ts';
 import { Words } from '#components/i18n/words.tsx';
-import { getCaller, Hydrate, prefetch, requireSession, serverApi } from '#components/trpc/server.tsx';
+import { Hydrate, prefetch, requireSession, serverApi } from '#components/trpc/server.tsx';
+import { visitOrNotFound } from '#components/visits/visit-or-not-found.ts';
 import { VisitScreen } from '#components/visits/visit-screen.tsx';
 
 export const metadata = { title: 'Visit' };
@@ -11,7 +11,7 @@ type Props = { params: Promise<{ id: string }> };
 export default async function VisitPage({ params }: Props) {
   const visitId = (await params).id;
   const { actor } = await requireSession(`/visits/${visitId}`);
-  const visit = await (await getCaller()).visits.get({ visitId: visitId as never }).catch(gone);
+  const visit = await visitOrNotFound(visitId);
   const api = serverApi();
   const input = { visitId: visit.id };
   await Promise.all([
@@ -26,11 +26,4 @@ export default async function VisitPage({ params }: Props) {
       </Hydrate>
     </Words>
   );
-}
-
-/** A foreign or misspelt id is a page that does not exist; anything else is a fault of ours. */
-function gone(error: unknown): never {
-  const code = (error as { code?: string }).code;
-  if (code === 'NOT_FOUND' || code === 'BAD_REQUEST') notFound();
-  throw error;
 }
