@@ -20,6 +20,8 @@ import { showToast } from '../ui/toast.tsx';
 import { CheckReport } from './check-report.tsx';
 import { ConnectForm } from './connect-form.tsx';
 import { KeyExpiry } from './key-expiry.tsx';
+import { ReplaceKey } from './replace-key.tsx';
+import { WebhookPanel } from './webhook-panel.tsx';
 
 export type Connection = NonNullable<Outputs['odoo']['get']>;
 
@@ -44,13 +46,17 @@ export function OdooPanel({ offline }: { offline: boolean }) {
             <KeyExpiry at={connection.keyExpiresAt} />
             <ConnectionFacts connection={connection} whyNot={why} />
             <CheckReport connection={connection} />
+            <WebhookPanel connection={connection} />
           </>
         ) : (
           <EmptyState kind="first-use" title={t('none')} hint={changes ? t('noneHint') : t('noKeyRight')} />
         )}
       </div>
       {changes ? (
-        <ConnectForm key={connection?.version ?? 'new'} connection={connection} whyNot={why} />
+        <div className="flex min-w-0 flex-col gap-3">
+          {connection ? <ReplaceKey key={connection.version} connection={connection} whyNot={why} /> : null}
+          <ConnectForm key={connection?.version ?? 'new'} connection={connection} whyNot={why} />
+        </div>
       ) : connection ? (
         <p className="text-ink-3">{t('noKeyRight')}</p>
       ) : null}

@@ -6,8 +6,8 @@ import type { Role } from '#server/kernel/actor.ts';
  * its subject; this table is the outer wall and the list that tests walk along.
  */
 export interface Right {
-  /** `public`: no session. `signed-in`: any session. Else: one of these roles, at some site. */
-  readonly roles: readonly Role[] | 'public' | 'signed-in' | 'partner' | 'operator';
+  /** `public`: no session. `signed-in`: any session. `address`: whoever knows it. Else: one of these roles, at some site. */
+  readonly roles: readonly Role[] | 'public' | 'signed-in' | 'partner' | 'operator' | 'address';
   /** `site`: answers only for sites in reach. `all`: needs the role for every site. `none`: no site in it. */
   readonly scope: 'site' | 'all' | 'none';
 }
@@ -150,6 +150,7 @@ export const PROCEDURES = {
   'partners.revokeSecret': overall(['admin']),
   'odoo.get': overall(IT),
   'odoo.connect': overall(['admin']),
+  'odoo.replaceKey': overall(['admin']),
   'odoo.check': overall(IT),
   'audit.list': overall(['admin']),
   'audit.verify': overall(['admin']),
@@ -168,6 +169,8 @@ export type ProcedureName = keyof typeof PROCEDURES;
 export const ROUTES = {
   'POST /api/v1/events': { roles: 'partner', scope: 'none' },
   'POST /api/webhooks/{partner}': { roles: 'partner', scope: 'none' },
+  /** The token in the address is the secret: Odoo signs nothing. */
+  'POST /api/webhooks/odoo/{token}': { roles: 'address', scope: 'none' },
   'GET /api/v1/messages/{id}': { roles: 'partner', scope: 'none' },
   'GET /api/v1/messages/{id}/acknowledgement': { roles: 'partner', scope: 'none' },
   'GET /api/v1/openapi.json': { roles: 'public', scope: 'none' },

@@ -1,25 +1,36 @@
 import diagnostics from 'node:diagnostics_channel';
 import type { IncomingMessage } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pauseConnector, resumeConnector } from '#server/integration/messages/commands/pause-connector.ts';
 import type { FeedCursor } from '#server/integration/odoo/feed/cursor.ts';
 import { readChanges } from '#server/integration/odoo/feed/read-changes.ts';
 import { readCursors } from '#server/integration/odoo/sync/cursors.ts';
 import { feedsOf, runFeeds } from '#server/integration/odoo/sync/run-feed.ts';
 import { openRig, type Rig } from '#server/sandbox/test-rig.ts';
-import { chairsAndLamps, openTruckloads } from '#server/sandbox/test-truckloads.ts';
+import { chairsAndLamps, openTruckloads, type Truckloads } from '#server/sandbox/test-truckloads.ts';
 import { against, type Figure, median, ms, type PartResult, plain } from './figures.ts';
 
 const RECEIPTS = 1_000;
-const ROUNDS = 3;
+const ROUNDS = 5;
 const ORDERS = 20;
 const COUNTS_EACH = 10;
+const WAITING = 200;
+const WAITING_VALUES = 4;
 const PATIENCE_MS = 90_000;
+/** A worker has heard of a paused line after this. */
+const PICTURE_MS = 1_200;
 
 /** What we ask of Odoo: calls and time to read a thousand changes, and how far many counts melt into few writes (G9, G10). */
 export async function benchOdoo(): Promise<PartResult> {
-  const rig = await openRig({ scenario: chairsAndLamps(ORDERS + 1) });
+  const rig = await openRig({ scenario: chairsAndLamps(ORDERS + WAITING + 1) });
   const calls = countCalls(rig.url);
   try {
-    const figures = [...(await readThousand(rig, calls)), ...(await coalesce(rig, calls))];
+    const yard = await openTruckloads(rig);
+    const figures = [
+      ...(await readThousand(rig, calls)),
+      ...(await coalesce(rig, yard, calls)),
+      ...(await drainWaiting(rig, yard, calls)),
+    ];
     return {
       title: `odoo: ${RECEIPTS.toLocaleString('en')} changed receipts read, ${ORDERS * COUNTS_EACH} counts written (G9, G10)`,
       figures,
@@ -57,17 +68,18 @@ function countCalls(url: string): CallCount {
 }
 
 async function readThousand(rig: Rig, calls: CallCount): Promise<Figure[]> {
-  const picking = rig.ids.orders[`o${ORDERS}`]?.pickingIds[0] ?? 0;
-  await rig.sandbox.copyReceipts(picking, RECEIPTS);
+  const picking = rig.ids.orders[`o${ORDERS + WAITING}`]?.pickingIds[0] ?? 0;
+  const copies = await rig.sandbox.copyReceipts(picking, RECEIPTS);
   await runFeeds(rig.tasks, { everything: true });
   await runFeeds(rig.tasks, { everything: true });
   const odoo = await rig.tasks.sessions.session(rig.connectionId);
   const source = (await feedsOf(odoo)).find(({ key }) => key === 'receipts');
   if (!source) throw new Error('there is no feed of receipts');
   const seen = { whole: [] as number[], read: [] as number[], bare: [] as number[], calls: [] as number[] };
-  for (let round = 0; round < ROUNDS; round++) {
+  // The first round warms both sides up and is not counted.
+  for (let round = 0; round <= ROUNDS; round++) {
     const cursor = await cursorOf(rig);
-    await touchAll(rig);
+    await touch(rig, copies);
     const bareFrom = performance.now();
     await odoo.client.searchRead(source.model, {
       domain: [...source.domain, ['write_date', '>=', cursor.newest ?? '']],
@@ -88,6 +100,7 @@ async function readThousand(rig: Rig, calls: CallCount): Promise<Figure[]> {
     await runFeeds(rig.tasks, { everything: true });
     seen.whole.push(performance.now() - wholeFrom);
     seen.calls.push(calls.take('stock.picking/search_read'));
+    if (round === 0) for (const list of Object.values(seen)) list.length = 0;
   }
   await runFeeds(rig.tasks, { everything: true });
   const quiet = await quietRead(rig, calls, odoo.client, source);
@@ -118,10 +131,12 @@ async function cursorOf(rig: Rig): Promise<FeedCursor> {
   return known.cursor;
 }
 
-async function touchAll(rig: Rig): Promise<void> {
+async function touch(rig: Rig, ids: readonly number[]): Promise<void> {
   // The next second, so that every row is newer than what was read.
   await new Promise((resolve) => setTimeout(resolve, 1_100));
-  await rig.odooQuery(`UPDATE stock_picking SET write_date = now() AT TIME ZONE 'utc'`);
+  await rig.odooQuery(`UPDATE stock_picking SET write_date = now() AT TIME ZONE 'utc' WHERE id = ANY($1)`, [
+    ids,
+  ]);
 }
 
 async function quietRead(
@@ -144,30 +159,62 @@ async function quietRead(
   return { calls: most, ms: median(times) };
 }
 
-async function coalesce(rig: Rig, calls: CallCount): Promise<Figure[]> {
-  const yard = await openTruckloads(rig);
+async function coalesce(rig: Rig, yard: Truckloads, calls: CallCount): Promise<Figure[]> {
   const trucks = [];
   for (let i = 0; i < ORDERS; i++) trucks.push(await yard.announce({ poNumber: yard.order().name }));
   await rig.settled(PATIENCE_MS);
   for (const { trailer } of trucks) await yard.arrive(trailer);
   await rig.settled(PATIENCE_MS);
-  const { last } = (await rig.control('GET', 'effects?since=0')) as { last: number };
-  calls.take();
-  const from = performance.now();
+  const { effects: before } = (await rig.control('GET', 'effects?since=0')) as { effects: { seq: number }[] };
+  await pause(rig);
   for (let count = 1; count <= COUNTS_EACH; count++)
     for (const { receiptId } of trucks) await yard.count(receiptId, count);
+  await rig.drainRelay();
+  calls.take();
+  const from = performance.now();
+  await resume(rig);
   await rig.settled(PATIENCE_MS);
   const seconds = (performance.now() - from) / 1_000;
   const made = calls.take();
-  const { effects } = (await rig.control('GET', `effects?since=${last}`)) as { effects: { model: string }[] };
+  const since = before.at(-1)?.seq ?? 0;
+  const { effects } = (await rig.control('GET', `effects?since=${since}`)) as { effects: unknown[] };
   const events = ORDERS * COUNTS_EACH;
   return [
     plain(
-      `${events} counts on ${ORDERS} receipts, writes`,
+      `${events} waiting counts on ${ORDERS} receipts, writes`,
       String(effects.length),
       `<= ${ORDERS}`,
       effects.length <= ORDERS,
     ),
     plain('  calls of all kinds, time until Odoo has all', `${made}, ${seconds.toFixed(1)} s`),
+  ];
+}
+
+async function pause(rig: Rig): Promise<void> {
+  await pauseConnector(rig.t.as('admin'), { connectorId: rig.connectionId, reason: 'bench' });
+  await sleep(PICTURE_MS);
+}
+
+async function resume(rig: Rig): Promise<void> {
+  await resumeConnector(rig.t.as('admin'), { connectorId: rig.connectionId });
+}
+
+/** Counts of many receipts that wait while the line is paused: how many calls they are once it is not. */
+async function drainWaiting(rig: Rig, yard: Truckloads, calls: CallCount): Promise<Figure[]> {
+  const trucks = [];
+  for (let i = 0; i < WAITING; i++) trucks.push(await yard.announce({ poNumber: yard.order().name }));
+  await rig.settled(PATIENCE_MS);
+  await pause(rig);
+  for (const [i, { receiptId }] of trucks.entries()) await yard.count(receiptId, 1 + (i % WAITING_VALUES));
+  await rig.drainRelay();
+  calls.take();
+  const from = performance.now();
+  await resume(rig);
+  await rig.settled(PATIENCE_MS);
+  const seconds = (performance.now() - from) / 1_000;
+  const made = calls.take();
+  return [
+    plain(`${WAITING} waiting counts of ${WAITING_VALUES} values, calls`, String(made), '<= 25', made <= 25),
+    plain('  drained', `${(WAITING / seconds).toFixed(0)}/s`),
   ];
 }

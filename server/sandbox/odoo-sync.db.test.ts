@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pauseConnector, resumeConnector } from '#server/integration/messages/commands/pause-connector.ts';
 import { openCheckOdoo } from '#server/integration/odoo/connection/commands/check-odoo.ts';
 import { openConnectOdoo } from '#server/integration/odoo/connection/commands/connect-odoo.ts';
-import { pauseOdoo, resumeOdoo } from '#server/integration/odoo/connection/commands/pause-odoo.ts';
+import { openReplaceOdooKey } from '#server/integration/odoo/connection/commands/replace-key.ts';
 import { ensureConnectionFromConfig } from '#server/integration/odoo/connection/ensure-from-config.ts';
 import { getOdoo, syncStatus } from '#server/integration/odoo/queries.ts';
 import { linkDocks } from '#server/integration/odoo/sync/link-docks.ts';
@@ -18,7 +19,7 @@ import { chairsAndLamps, openTruckloads, type Truckloads } from './test-truckloa
 
 let rig: Rig;
 let yard: Truckloads;
-const scenario = chairsAndLamps(10);
+const scenario = chairsAndLamps(24);
 
 beforeAll(async () => {
   rig = await openRig({ scenario });
@@ -300,7 +301,7 @@ describe('the connection', () => {
   });
 
   it('sends nothing while it is paused', async () => {
-    await pauseOdoo(rig.t.as('integration'), { connectionId: rig.connectionId });
+    await pauseConnector(rig.t.as('integration'), { connectorId: rig.connectionId, reason: 'maintenance' });
     // Workers know within a second.
     await sleep(1_200);
     const { name } = yard.order();
@@ -311,9 +312,58 @@ describe('the connection', () => {
       attempts: 0,
     });
     expect((await syncStatus(admin()))?.state).toBe('paused');
-    await resumeOdoo(rig.t.as('integration'), { connectionId: rig.connectionId });
+    await resumeConnector(rig.t.as('integration'), { connectorId: rig.connectionId });
     await rig.settled();
     expect(await yard.delivery(receiptId, 'odoo.link-receipt')).toMatchObject({ status: 'delivered' });
+  });
+
+  it('survives a key that ends: work waits, one person is told, and a new key that works lets it go on', async () => {
+    await rig.odooQuery(
+      `UPDATE res_users_apikeys SET expiration_date = (now() AT TIME ZONE 'utc') - interval '1 day'`,
+    );
+    const loads = [];
+    for (let i = 0; i < 5; i++) loads.push(await yard.announce({ poNumber: yard.order().name }));
+    await rig.drainRelay();
+    await sleep(2_000);
+    const links = async () => (await rig.deliveries()).filter((row) => row.effect === 'odoo.link-receipt');
+    expect((await links()).filter((row) => row.status === 'dead')).toEqual([]);
+    const OPEN = ['queued', 'processing', 'retrying'];
+    expect((await links()).slice(-5).filter((row) => !OPEN.includes(row.status))).toEqual([]);
+    const alarms = () =>
+      rig.t.db.yardException.findMany({
+        where: { kind: 'odoo_refused', subjectId: rig.connectionId, closedAt: null },
+      });
+    expect(await alarms()).toHaveLength(1);
+    const replace = openReplaceOdooKey({ secrets: rig.secrets, config: rig.config });
+    const row = await rig.t.db.odooConnection.findUniqueOrThrow({ where: { id: rig.connectionId } });
+    await expect(
+      replace(admin(), { connectionId: rig.connectionId, apiKey: 'nobody-made-this-key-0123456789' }),
+    ).rejects.toMatchObject({ details: { reason: 'odoo.key_rejected' } });
+    expect(
+      (await rig.t.db.odooConnection.findUniqueOrThrow({ where: { id: rig.connectionId } })).version,
+    ).toBe(row.version);
+    const apiKey = 'another-key-only-for-this-rig-9876543210';
+    await rig.sandbox.seed({
+      ...scenario,
+      orders: [],
+      users: [
+        {
+          key: 'second',
+          login: 'yard.second',
+          name: 'Yard 2',
+          apiKey,
+          groups: ['stock-user'],
+          companies: ['us'],
+        },
+      ],
+    });
+    const { report } = await replace(admin(), { connectionId: rig.connectionId, apiKey });
+    expect(report.failure).toBeFalsy();
+    rig.forgetConnections();
+    await rig.settled();
+    expect((await links()).slice(-5).every((each) => each.status === 'delivered')).toBe(true);
+    await runFeeds(rig.tasks, { everything: true });
+    expect(await alarms()).toEqual([]);
   });
 
   it('to another Odoo is another connection: old ids mean nothing there', async () => {

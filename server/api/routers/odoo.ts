@@ -1,7 +1,8 @@
 import { openCheckOdoo } from '#server/integration/odoo/connection/commands/check-odoo.ts';
 import { openConnectOdoo } from '#server/integration/odoo/connection/commands/connect-odoo.ts';
+import { openReplaceOdooKey } from '#server/integration/odoo/connection/commands/replace-key.ts';
 import { getOdoo } from '#server/integration/odoo/queries.ts';
-import { ConnectOdoo, OdooConnectionId } from '#server/integration/odoo/schema.ts';
+import { ConnectOdoo, OdooConnectionId, ReplaceOdooKey } from '#server/integration/odoo/schema.ts';
 import { webhookToken } from '#server/integration/odoo/sync/webhook-token.ts';
 import { procedure, router } from '../trpc.ts';
 
@@ -17,6 +18,9 @@ export const odoo = router({
   connect: procedure
     .input(ConnectOdoo)
     .mutation(({ ctx, input }) => openConnectOdoo(ctx.services)(ctx.ctx, input)),
+  replaceKey: procedure
+    .input(ReplaceOdooKey)
+    .mutation(({ ctx, input }) => openReplaceOdooKey(ctx.services)(ctx.ctx, input)),
   check: procedure
     .input(OdooConnectionId)
     .mutation(({ ctx, input }) => openCheckOdoo(ctx.services)(ctx.ctx, input)),

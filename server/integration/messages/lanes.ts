@@ -12,7 +12,7 @@ import type { Json, Outcome } from './outcome.ts';
 import type { Settlement } from './settle.ts';
 
 /** Keys worked on at once by one process. Many to Odoo: their calls become one, and the client keeps the wires few. */
-const CONCURRENCY = { inbound: 8, odoo: 100, odoo_low: 2, partner: 16, replay: 1 } as const;
+const CONCURRENCY = { inbound: 8, odoo: 200, odoo_low: 2, partner: 16, replay: 1 } as const;
 type WorkLane = keyof typeof CONCURRENCY;
 
 /** How often keys with due work are looked for that no wake-up named. */

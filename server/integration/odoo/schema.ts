@@ -49,5 +49,13 @@ export const ConnectOdoo = z.strictObject({
 });
 export type ConnectOdoo = z.input<typeof ConnectOdoo>;
 
+/** Another key for the same user of the same Odoo. */
+export const ReplaceOdooKey = z.strictObject({
+  connectionId: z.string().min(1).max(64),
+  apiKey: shortText(500),
+  version: z.number().int().positive().optional(),
+});
+export type ReplaceOdooKey = z.input<typeof ReplaceOdooKey>;
+
 export const OdooConnectionId = z.strictObject({ connectionId: z.string().min(1).max(64) });
 export type OdooConnectionId = z.input<typeof OdooConnectionId>;

@@ -163,7 +163,13 @@ describe('routes beside the browser API', () => {
         if (!REFUSALS[route].includes(status)) passed.push(who);
       }
       const { roles } = ROUTES[route];
-      const opens = { public: Object.keys(callers), 'signed-in': ['person'], partner: ['partner'] };
+      const opens = {
+        public: Object.keys(callers),
+        'signed-in': ['person'],
+        partner: ['partner'],
+        // The address that is tried here holds nobody's token.
+        address: [],
+      };
       expect(passed).toEqual(roles === 'operator' ? ['operator'] : opens[roles]);
     },
   );
@@ -172,6 +178,7 @@ describe('routes beside the browser API', () => {
   const REFUSALS: Record<keyof typeof ROUTES, number[]> = {
     'POST /api/v1/events': [401],
     'POST /api/webhooks/{partner}': [401],
+    'POST /api/webhooks/odoo/{token}': [404],
     'GET /api/v1/messages/{id}': [401],
     'GET /api/v1/messages/{id}/acknowledgement': [401],
     'GET /api/v1/openapi.json': [401, 403, 404],
@@ -195,6 +202,7 @@ describe('routes beside the browser API', () => {
 const ADDRESSES: Record<keyof typeof ROUTES, () => string | Promise<string>> = {
   'POST /api/v1/events': () => '/api/v1/events',
   'POST /api/webhooks/{partner}': () => `/api/webhooks/${web.partners.a.code}`,
+  'POST /api/webhooks/odoo/{token}': () => `/api/webhooks/odoo/${'x'.repeat(43)}`,
   'GET /api/v1/messages/{id}': () => `/api/v1/messages/${newId('message')}`,
   'GET /api/v1/messages/{id}/acknowledgement': () => `/api/v1/messages/${newId('message')}/acknowledgement`,
   'GET /api/v1/openapi.json': () => '/api/v1/openapi.json',

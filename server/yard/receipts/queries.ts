@@ -135,24 +135,32 @@ export interface ReceiptForOdoo {
 
 /** Raises `not_found`. */
 export async function receiptForOdoo(tx: Tx, receiptId: string): Promise<ReceiptForOdoo> {
-  const [receipt] = await views(tx, { id: receiptId });
-  if (!receipt) throw notFound('receipt');
-  const visit = receipt.visitId ? await tx.visit.findUnique({ where: { id: receipt.visitId } }) : null;
-  const appointmentId = visit?.appointmentId ?? receipt.appointmentId;
-  const door = visit?.doorId ? await tx.door.findUnique({ where: { id: visit.doorId } }) : null;
-  return {
-    receipt,
-    references: await tx.reference.findMany({
+  // Odoo gets no photos.
+  const [[receipt], references, confirmed] = await Promise.all([
+    views(tx, { id: receiptId }, false),
+    tx.reference.findMany({
       where: { subjectKind: 'receipt', subjectId: receiptId },
       select: { kind: true, value: true, norm: true },
       orderBy: { id: 'asc' },
     }),
-    appointment: appointmentId
-      ? await tx.appointment.findUnique({
+    lastConfirmation(tx, receiptId),
+  ]);
+  if (!receipt) throw notFound('receipt');
+  const visit = receipt.visitId ? await tx.visit.findUnique({ where: { id: receipt.visitId } }) : null;
+  const appointmentId = visit?.appointmentId ?? receipt.appointmentId;
+  const [door, appointment] = await Promise.all([
+    visit?.doorId ? tx.door.findUnique({ where: { id: visit.doorId } }) : null,
+    appointmentId
+      ? tx.appointment.findUnique({
           where: { id: appointmentId },
           select: { id: true, no: true, primaryReference: true, windowStart: true, windowEnd: true },
         })
       : null,
+  ]);
+  return {
+    receipt,
+    references,
+    appointment,
     visit: visit && {
       id: visit.id,
       no: visit.no,
@@ -163,7 +171,7 @@ export async function receiptForOdoo(tx: Tx, receiptId: string): Promise<Receipt
       doorCode: door?.code ?? null,
       arrivedAt: visit.arrivedAt,
     },
-    confirmed: await lastConfirmation(tx, receiptId),
+    confirmed,
   };
 }
 
@@ -178,7 +186,7 @@ async function lastConfirmation(tx: Tx, receiptId: string): Promise<ReceiptForOd
   return { factId: fact.id, closeRemainder, correctionId, lines };
 }
 
-async function views(tx: Tx, where: Prisma.ReceiptWhereInput): Promise<ReceiptView[]> {
+async function views(tx: Tx, where: Prisma.ReceiptWhereInput, withPhotos = true): Promise<ReceiptView[]> {
   const rows = await tx.receipt.findMany({
     where,
     include: { lines: { orderBy: { lineNo: 'asc' } }, pallets: { orderBy: { sscc: 'asc' } } },
@@ -186,15 +194,24 @@ async function views(tx: Tx, where: Prisma.ReceiptWhereInput): Promise<ReceiptVi
     take: MAX_RECEIPTS_OF_VISIT,
   });
   const lines = rows.flatMap((row) => row.lines);
-  const products = await tx.product.findMany({
-    where: { id: { in: [...new Set(lines.flatMap((line) => line.productId ?? []))] } },
-  });
-  const photos = await tx.photo.findMany({
-    where: { subjectId: { in: [...rows.map(({ id }) => id), ...lines.map(({ id }) => id)] } },
-    select: { id: true, subjectKind: true, subjectId: true, mediaType: true, takenAt: true, takenBy: true },
-    orderBy: { id: 'asc' },
-    take: MAX_PHOTOS,
-  });
+  const productIds = [...new Set(lines.flatMap((line) => line.productId ?? []))];
+  const products =
+    productIds.length > 0 ? await tx.product.findMany({ where: { id: { in: productIds } } }) : [];
+  const photos = withPhotos
+    ? await tx.photo.findMany({
+        where: { subjectId: { in: [...rows.map(({ id }) => id), ...lines.map(({ id }) => id)] } },
+        select: {
+          id: true,
+          subjectKind: true,
+          subjectId: true,
+          mediaType: true,
+          takenAt: true,
+          takenBy: true,
+        },
+        orderBy: { id: 'asc' },
+        take: MAX_PHOTOS,
+      })
+    : [];
   const byId = new Map(products.map((product) => [product.id, product]));
   return rows.map((row) => view(row, byId, photos));
 }

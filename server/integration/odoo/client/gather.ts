@@ -13,8 +13,8 @@ export interface Gatherer {
 /** Records in one call: far below what a hosted worker may spend on it. */
 const MOST_RECORDS = 200;
 /** A call waits this long for company per piece of work under way, and never longer than the maximum. */
-const LINGER_MS_EACH = 2;
-const LONGEST_LINGER_MS = 250;
+const LINGER_MS_EACH = 4;
+const LONGEST_LINGER_MS = 400;
 
 interface Waiting {
   readonly call: OneCall;

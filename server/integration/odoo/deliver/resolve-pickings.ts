@@ -42,13 +42,14 @@ export async function resolvePickings(
   const found: FoundPicking[] = [];
   const open: { order: string; outcome: EffectOutcome }[] = [];
   const effects: EffectOutcome[] = [];
-  const operationTypeIds = await receiptTypes(ctx, odoo, siteId);
+  let operationTypeIds: readonly number[] | undefined;
   for (const order of ordersOf(data)) {
     const mine = known.find((link) => link.order === order);
     if (mine && !taken.has(mine.pickingId)) {
       pickings.push(mine);
       continue;
     }
+    operationTypeIds ??= await receiptTypes(ctx, odoo, siteId);
     const outcome = await findReceipt(odoo, {
       orderNumber: order,
       supplierReference: order,

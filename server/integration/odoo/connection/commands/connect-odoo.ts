@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Config } from '#server/infra/config.ts';
 import type { Ctx } from '#server/infra/context.ts';
+import type { Tx } from '#server/infra/db/client.ts';
+import { wake } from '#server/infra/jobs.ts';
 import type { SecretBox } from '#server/infra/secrets.ts';
 import { gate, parse, roles, verb } from '#server/infra/verb.ts';
 import { AppError, conflict } from '#server/kernel/errors.ts';
@@ -66,7 +68,7 @@ function keptKey(deps: ConnectDeps, before: { url: string; keyCipher: Uint8Array
   return origin === new URL(before.url).origin ? deps.secrets.open(before.keyCipher) : undefined;
 }
 
-function unusable({ kind, code, sentence }: OdooFailure): AppError {
+export function unusable({ kind, code, sentence }: OdooFailure): AppError {
   const field = FIELD_OF[code] ?? 'url';
   return new AppError(kind === 'weather' ? 'unavailable' : 'refused', sentence, {
     reason: `odoo.${code}`,
@@ -148,6 +150,7 @@ export const saveConnection = verb({
     await tx.$executeRaw`
       UPDATE connector_state SET state = 'ok', failures = 0, probe_at = NULL, since = clock_timestamp()
       WHERE connector_id = ANY (${[after.id, 'odoo', ...(replaced ? [before.id] : [])]}) AND (state <> 'paused' OR connector_id <> ${after.id})`;
+    await wakeWaiting(tx, after.id);
     await work.audit({
       subject: { kind: 'connection', id: after.id },
       siteId: null,
@@ -158,6 +161,21 @@ export const saveConnection = verb({
     return { connectionId: after.id, version: after.version, report: report as KeptReport };
   },
 });
+
+/** What waited for the line need not wait for the next look. */
+async function wakeWaiting(tx: Tx, connectionId: string): Promise<void> {
+  const rows = await tx.$queryRaw<{ key: string }[]>`
+    SELECT DISTINCT key FROM delivery
+    WHERE lane = 'odoo' AND connector_id = ANY (${[connectionId, 'odoo']}) AND status IN ('queued', 'retrying') LIMIT ${WOKEN_AT_ONCE}`;
+  await wake(
+    tx,
+    'odoo',
+    rows.map(({ key }) => key),
+  );
+}
+
+/** The sweep finds the rest. */
+const WOKEN_AT_ONCE = 5_000;
 
 /**
  * Ids of one Odoo mean other records in the next: what was linked and read belongs to the old one and stays with it.
