@@ -13,6 +13,7 @@ import { openSecretBox } from '#server/infra/secrets.ts';
 import { openPartnerBook } from '#server/integration/governance/partner-book.ts';
 import { afterAnswer, answerHandlers } from '#server/integration/inbound/acknowledge.ts';
 import { openInbound } from '#server/integration/inbound/process-message.ts';
+import { wakeAwaited } from '#server/integration/inbound/wait-for.ts';
 import { reviveParked } from '#server/integration/mapping/parked.ts';
 import { runReplays } from '#server/integration/messages/commands/run-replay.ts';
 import { openConnectors } from '#server/integration/messages/connectors.ts';
@@ -31,6 +32,7 @@ import { YARD_HANDLERS } from '#server/reactions/handlers.ts';
 import { startRelay } from '#server/reactions/relay.ts';
 import { ALARMS_EVERY_MS, watchAlarms } from '#server/reactions/watch-alarms.ts';
 import { sweepNoShows } from '#server/yard/appointments/commands/sweep-no-shows.ts';
+import { wakeMoved } from '#server/yard/exceptions/commands/wake-exception.ts';
 
 const config = readConfig();
 const log = openLog(config, 'worker');
@@ -92,8 +94,10 @@ function houseTasks(): Recurring[] {
       everyMs: MINUTE_MS,
       run: () => db.$transaction((tx) => reviveParked(tx)),
     },
+    { name: 'wake-awaited', everyMs: 3 * SECOND_MS, run: () => wakeAwaited(pool) },
     { name: 'alarms', everyMs: ALARMS_EVERY_MS, run: () => watchAlarms({ db, pool }) },
     { name: 'measure-lanes', everyMs: 5 * SECOND_MS, run: () => measureLanes(pool, new Date()) },
+    { name: 'wake-cases', everyMs: 15 * SECOND_MS, run: () => wakeMoved(openCtx(db, job('wake-cases'))) },
     { name: 'no-shows', everyMs: MINUTE_MS, run: () => sweepNoShows(openCtx(db, job('no-shows')), {}) },
   ];
 }

@@ -101,6 +101,7 @@ export const PROCEDURES = {
   'exceptions.reassign': at(EVERYBODY),
   'exceptions.snooze': at(EVERYBODY),
   'exceptions.close': at(EVERYBODY),
+  'exceptions.people': at(EVERYBODY),
 
   'corrections.propose': at(MAKERS),
   'corrections.approve': at(CHECKERS),
@@ -108,6 +109,11 @@ export const PROCEDURES = {
   'corrections.withdraw': at(MAKERS),
   'corrections.retry': at(CHECKERS),
   'corrections.reverse': at(MAKERS),
+  'corrections.ask': at(CHECKERS),
+  'corrections.answer': at(EVERYBODY),
+  'corrections.previewMany': at(CHECKERS),
+  'corrections.approveMany': at(CHECKERS),
+  'corrections.rejectMany': at(CHECKERS),
 
   'integrations.overview': across(IT_VIEW),
   'integrations.messages': overall(IT),

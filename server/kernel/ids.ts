@@ -19,6 +19,7 @@ export const ID_PREFIXES = {
   pallet: 'plt',
   photo: 'pho',
   correction: 'cor',
+  question: 'qst',
   reference: 'ref',
   fact: 'fct',
   audit: 'aud',

@@ -5,7 +5,7 @@ import { claimException } from '#server/yard/exceptions/commands/claim-exception
 import { closeException } from '#server/yard/exceptions/commands/close-exception.ts';
 import { reassignException } from '#server/yard/exceptions/commands/reassign-exception.ts';
 import { snoozeException } from '#server/yard/exceptions/commands/snooze-exception.ts';
-import { countExceptions, listExceptions } from '#server/yard/exceptions/queries.ts';
+import { countExceptions, listExceptions, peopleAt } from '#server/yard/exceptions/queries.ts';
 import {
   AcknowledgeException,
   ClaimException,
@@ -24,6 +24,10 @@ export const exceptions = router({
   get: procedure
     .input(z.object({ exceptionId: z.string().max(64) }))
     .query(({ ctx, input }) => exceptionDetail(ctx.ctx, input.exceptionId, ctx.services.readNow)),
+  /** Who could take a case of the site. */
+  people: procedure
+    .input(z.object({ siteId: z.string().max(64).nullable() }))
+    .query(({ ctx, input }) => peopleAt(ctx.ctx, input.siteId)),
   claim: procedure.input(ClaimException).mutation(({ ctx, input }) => claimException(ctx.ctx, input)),
   acknowledge: procedure
     .input(AcknowledgeException)

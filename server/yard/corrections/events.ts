@@ -20,3 +20,12 @@ export const correctionApplyFailed = defineFact(
   'correction.apply-failed',
   z.object({ ...correctionSaid, message: z.string(), code: z.string().nullable() }),
 );
+/** Asking and answering change nothing but who has to speak next. */
+export const correctionAsked = defineFact(
+  'correction.asked',
+  z.object({ ...correctionSaid, questionId: z.string(), question: z.string() }),
+);
+export const correctionAnswered = defineFact(
+  'correction.answered',
+  z.object({ ...correctionSaid, questionId: z.string(), answer: z.string() }),
+);

@@ -46,7 +46,20 @@ export interface CorrectionView {
   readonly appliedAs: string | null;
   readonly failure: JsonRecord | null;
   readonly version: number;
+  /** What checkers asked, the first one first. */
+  readonly questions: readonly QuestionView[];
   readonly can: { readonly approve: Answer; readonly reject: Answer; readonly withdraw: Answer };
+}
+
+export interface QuestionView {
+  readonly id: string;
+  readonly question: string;
+  readonly askedBy: string;
+  readonly askedByName: string;
+  readonly askedAt: Date;
+  readonly answer: string | null;
+  readonly answeredByName: string | null;
+  readonly answeredAt: Date | null;
 }
 
 /** Why not, where not: a reason of the errors catalogue. */
@@ -137,8 +150,20 @@ async function view(ctx: Ctx, row: CorrectionRow, readNow?: ReadNow): Promise<Co
     appliedAs: row.appliedAs,
     failure: row.failure as JsonRecord | null,
     version: row.version,
+    questions: await questionsOf(ctx, row.id),
     can: capabilities(ctx.actor, row, shown.readable),
   };
+}
+
+const MAX_QUESTIONS = 50;
+
+function questionsOf(ctx: Ctx, correctionId: string): Promise<QuestionView[]> {
+  return (ctx.tx ?? ctx.db).correctionQuestion.findMany({
+    where: { correctionId },
+    omit: { correctionId: true, answeredBy: true },
+    orderBy: { id: 'asc' },
+    take: MAX_QUESTIONS,
+  });
 }
 
 interface Shown {

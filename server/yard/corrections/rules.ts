@@ -37,6 +37,17 @@ export function rowsHash(rows: readonly DiffRow[]): string {
   return createHash('sha256').update(JSON.stringify(read)).digest('hex');
 }
 
+/**
+ * Digest of the change itself, without the record it is made to: two proposals with the same one say the same about
+ * two records, and one sentence tells both.
+ */
+export function changeHash(kind: string, rows: readonly DiffRow[]): string {
+  const said = rows.map((row) => JSON.stringify([row.field, row.now, row.proposed, row.owner, row.effects]));
+  return createHash('sha256')
+    .update(JSON.stringify([kind, said.sort()]))
+    .digest('hex');
+}
+
 export interface Approval {
   readonly baseVersion: number;
   /** Values when it was proposed, by row key; null when nobody could read them. */

@@ -62,6 +62,36 @@ export const WithdrawCorrection = z.object({
 });
 export type WithdrawCorrection = z.input<typeof WithdrawCorrection>;
 
+export const QUESTION_MAX_CHARS = 500;
+/** The checker asks before deciding. */
+export const AskBack = z.object({ ...correction, question: shortText(QUESTION_MAX_CHARS) });
+export type AskBack = z.input<typeof AskBack>;
+
+export const AnswerQuestion = z.object({ questionId: id, answer: shortText(QUESTION_MAX_CHARS) });
+export type AnswerQuestion = z.input<typeof AnswerQuestion>;
+
+export const MAX_AT_ONCE = 50;
+/** Proposals of one kind that make the same change; each is decided by itself. */
+export const PreviewMany = z.object({ exceptionIds: z.array(id).min(1).max(MAX_AT_ONCE) });
+export type PreviewMany = z.input<typeof PreviewMany>;
+
+/** `change` is what the preview called the one change that all of them make. */
+export const ApproveMany = z.object({
+  items: z.array(ApproveCorrection).min(1).max(MAX_AT_ONCE),
+  change: z.string().max(80),
+});
+export type ApproveMany = z.input<typeof ApproveMany>;
+
+export const RejectMany = z.object({
+  items: z
+    .array(z.object({ ...correction, expectedVersion: version }))
+    .min(1)
+    .max(MAX_AT_ONCE),
+  change: z.string().max(80),
+  reason: shortText(500),
+});
+export type RejectMany = z.input<typeof RejectMany>;
+
 export const MarkOutdated = z.object({ ...correction, reason: shortText(500) });
 export type MarkOutdated = z.input<typeof MarkOutdated>;
 

@@ -11,8 +11,9 @@ import { closeException } from './commands/close-exception.ts';
 import { autoClear, raiseException } from './commands/raise-exception.ts';
 import { reassignException } from './commands/reassign-exception.ts';
 import { snoozeException } from './commands/snooze-exception.ts';
+import { wakeMoved } from './commands/wake-exception.ts';
 import { mayWorkOnExceptions } from './policy.ts';
-import { countExceptions, getException, listExceptions } from './queries.ts';
+import { countExceptions, getException, listExceptions, peopleAt } from './queries.ts';
 import type { RaiseException } from './schema.ts';
 
 let t: TestCtx;
@@ -279,5 +280,89 @@ describe('lists', () => {
     const counts = await transact(ctx, (tx) => countExceptions({ ...ctx, tx }));
     expect(counts.open).toBe(1);
     expect((await listExceptions(ctx, {})).items[0]?.id).toBe(id);
+  });
+});
+
+describe('sleeping until the record moves', () => {
+  const moves = verb({
+    name: 'test.move',
+    input: z.object({ visitId: z.string(), siteId: z.string(), type: z.string() }),
+    policy: mayWorkOnExceptions,
+    async run(work, { visitId, siteId, type }) {
+      work.at(siteId, 'test');
+      await work.record({
+        type,
+        data: {},
+        subject: { kind: 'door', id: newId('door') },
+        siteId: siteId as never,
+        visitId: visitId as never,
+      });
+      work.unchanged();
+    },
+  });
+
+  it('wakes when something happens to the stay, and not when somebody looks at the case', async () => {
+    const visitId = newId('visit');
+    const { id } = await raise({ visitId });
+    const clerk = t.as('gate_clerk', site, at(1));
+    await snoozeException(clerk, { exceptionId: id, until: null, wakeOn: 'record_moves' });
+    await snoozeException(clerk, { exceptionId: id, until: null, wakeOn: 'record_moves' });
+    expect(await row(id)).toMatchObject({
+      wakeOn: 'record_moves',
+      snoozedUntil: addMinutes(NOW, 1 + 7 * 1_440),
+    });
+    expect((await facts(id)).filter((type) => type === 'exception.reassigned')).toHaveLength(1);
+    const listed = async () =>
+      (await listExceptions(t.as('dispatcher', site, at(5)), { tab: 'open' })).items.length;
+    expect(await listed()).toBe(0);
+    await acknowledgeException(clerk, { exceptionId: id });
+    const said = { visitId, siteId: site };
+    await moves(t.system(at(2)), { ...said, type: 'correction.proposed' });
+    expect(await wakeMoved(t.job('wake', at(3)))).toBe(0);
+    await moves(t.system(at(4)), { ...said, type: 'door.reserved' });
+    expect(await wakeMoved(t.job('wake', at(5)))).toBe(1);
+    expect(await wakeMoved(t.job('wake', at(5)))).toBe(0);
+    expect(await row(id)).toMatchObject({ wakeOn: null, snoozedUntil: null });
+    expect(await listed()).toBe(1);
+    expect((await audits(id)).at(-1)).toBe('exception.wake');
+  });
+
+  it('is ended by a time, by waking and by claiming', async () => {
+    const { id } = await raise({ visitId: newId('visit') });
+    const lead = t.as('dispatcher', site, at(1));
+    await snoozeException(lead, { exceptionId: id, until: null, wakeOn: 'record_moves' });
+    await snoozeException(lead, { exceptionId: id, until: addMinutes(NOW, 60) });
+    expect(await row(id)).toMatchObject({ wakeOn: null, snoozedUntil: addMinutes(NOW, 60) });
+    await snoozeException(lead, { exceptionId: id, until: null });
+    expect(await row(id)).toMatchObject({ wakeOn: null, snoozedUntil: null });
+  });
+});
+
+it('names the people a case of a site can be handed to, and nobody else', async () => {
+  const person = async (name: string, siteId: string | null, active = true) => {
+    const id = newId('user');
+    await t.db.user.create({
+      data: {
+        id,
+        name,
+        active,
+        email: `${id}@test.example`,
+        createdAt: NOW,
+        grants: { create: { id: newId('user'), role: 'dock_lead', siteId } },
+      },
+    });
+    return id;
+  };
+  const here = await person('Bea', site);
+  const everywhere = await person('Abe', null);
+  await person('Cem', newId('site'));
+  await person('Dan', site, false);
+  const people = await peopleAt(t.as('dispatcher', site), site);
+  expect(people.map(({ id, name, roles }) => [id, name, roles])).toEqual([
+    [everywhere, 'Abe', ['dock_lead']],
+    [here, 'Bea', ['dock_lead']],
+  ]);
+  await expect(peopleAt(t.as('dispatcher', newId('site')), site)).rejects.toMatchObject({
+    code: 'not_found',
   });
 });

@@ -33,6 +33,8 @@ export interface ExceptionItem {
   readonly openedAt: Date;
   readonly acknowledgedAt: Date | null;
   readonly snoozedUntil: Date | null;
+  /** What wakes it before that. */
+  readonly wakeOn: string | null;
   readonly closedAt: Date | null;
   readonly resolution: string | null;
   readonly correlationId: string;
@@ -45,7 +47,7 @@ export interface ExceptionPage {
   readonly nextCursor: string | null;
 }
 
-/** One page of a tab: most severe and oldest first; the tab `all` runs from the newest back. */
+/** One page of a tab: most severe and oldest first; `all` runs from the newest back, `decided` from the last ended. */
 export async function listExceptions(ctx: Ctx, raw: ListExceptions): Promise<ExceptionPage> {
   const input = parse(ListExceptions, raw);
   const newestFirst = input.tab === 'all';
@@ -58,9 +60,7 @@ export async function listExceptions(ctx: Ctx, raw: ListExceptions): Promise<Exc
         input.cursor ? after(input.cursor, newestFirst) : {},
       ],
     },
-    orderBy: newestFirst
-      ? [{ openedAt: 'desc' }, { id: 'desc' }]
-      : [{ severity: 'desc' }, { openedAt: 'asc' }, { id: 'asc' }],
+    orderBy: ORDERS[input.tab] ?? MOST_SEVERE,
     take: input.limit + 1,
     omit: { evidence: true },
   });
@@ -69,9 +69,19 @@ export async function listExceptions(ctx: Ctx, raw: ListExceptions): Promise<Exc
   return {
     items: await present(ctx, page),
     nextCursor:
-      rows.length > input.limit && last ? `${last.severity}~${last.openedAt.getTime()}~${last.id}` : null,
+      rows.length > input.limit && last && input.tab !== 'decided'
+        ? `${last.severity}~${last.openedAt.getTime()}~${last.id}`
+        : null,
   };
 }
+
+type Order = Prisma.YardExceptionOrderByWithRelationInput[];
+const MOST_SEVERE: Order = [{ severity: 'desc' }, { openedAt: 'asc' }, { id: 'asc' }];
+const ORDERS: Partial<Record<Tab, Order>> = {
+  all: [{ openedAt: 'desc' }, { id: 'desc' }],
+  // A glance at the last few, without pages.
+  decided: [{ closedAt: 'desc' }, { id: 'desc' }],
+};
 
 export interface ExceptionCounts {
   readonly mine: number;
@@ -143,6 +153,8 @@ function tabs(ctx: Ctx, tab: Tab): Prisma.YardExceptionWhereInput {
   switch (tab) {
     case 'all':
       return {};
+    case 'decided':
+      return { closedAt: { not: null } };
     case 'open':
       return { AND: [open, awake] };
     case 'mine':
@@ -158,6 +170,17 @@ function mine(actor: Actor): Prisma.YardExceptionWhereInput {
   return {
     OR: [
       { ownerUserId: actor.id },
+      // A checker asked me about my proposal.
+      {
+        status: 'proposed',
+        corrections: {
+          some: {
+            status: 'proposed',
+            proposedBy: actorRef(actor),
+            questions: { some: { answeredAt: null } },
+          },
+        },
+      },
       ...actor.grants.map((grant) => ({
         ownerUserId: null,
         ownerRole: grant.role,
@@ -235,9 +258,36 @@ async function present(ctx: Ctx, rows: readonly Row[]): Promise<ExceptionItem[]>
     openedAt: row.openedAt,
     acknowledgedAt: row.acknowledgedAt,
     snoozedUntil: row.snoozedUntil,
+    wakeOn: row.wakeOn,
     closedAt: row.closedAt,
     resolution: row.resolution,
     correlationId: row.correlationId,
     version: row.version,
+  }));
+}
+
+export interface Person {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+}
+
+const MAX_PEOPLE = 200;
+
+/** Who works at a site and could take a case of it; without a site, whoever works at all. */
+export async function peopleAt(ctx: Ctx, siteId: string | null): Promise<Person[]> {
+  gate(ctx.actor, mayWorkOnExceptions, siteId as SiteId | null, 'site');
+  const here: Prisma.UserGrantWhereInput =
+    siteId === null ? {} : { OR: [{ siteId }, { siteId: null }, { siteId: '*' }] };
+  const users = await reader(ctx).user.findMany({
+    where: { active: true, grants: { some: here } },
+    select: { id: true, name: true, grants: { where: here, select: { role: true } } },
+    orderBy: [{ name: 'asc' }, { id: 'asc' }],
+    take: MAX_PEOPLE,
+  });
+  return users.map(({ id, name, grants }) => ({
+    id,
+    name,
+    roles: [...new Set(grants.map((grant) => grant.role as Role))],
   }));
 }

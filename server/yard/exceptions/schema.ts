@@ -102,13 +102,26 @@ export const ReassignException = z
   });
 export type ReassignException = z.input<typeof ReassignException>;
 
-export const SnoozeException = z.object({ exceptionId: id, until: z.date().nullable(), version });
+/** What wakes a case before its time: anything that happens to its stay or its record. */
+export const WAKE_ON = ['record_moves'] as const;
+
+/** Asleep until a moment, or until something happens, a week at most; both empty brings it back now. */
+export const SnoozeException = z.object({
+  exceptionId: id,
+  until: z.date().nullable(),
+  wakeOn: z.enum(WAKE_ON).optional(),
+  version,
+});
 export type SnoozeException = z.input<typeof SnoozeException>;
+
+export const WakeException = z.object({ exceptionId: id });
+export type WakeException = z.input<typeof WakeException>;
 
 export const CloseException = z.object({ exceptionId: id, reason: Reason, version });
 export type CloseException = z.input<typeof CloseException>;
 
-export const EXCEPTION_TABS = ['mine', 'toApprove', 'open', 'all'] as const;
+/** `decided`: what ended, the last one first. */
+export const EXCEPTION_TABS = ['mine', 'toApprove', 'open', 'all', 'decided'] as const;
 export const ListExceptions = z.object({
   tab: z.enum(EXCEPTION_TABS).default('open'),
   kinds: z.array(ExceptionKind).max(EXCEPTION_KINDS.length).optional(),

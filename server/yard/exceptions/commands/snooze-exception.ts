@@ -5,9 +5,15 @@ import { exceptionReassigned } from '../events.ts';
 import { mayWorkOnExceptions } from '../policy.ts';
 import { isDone } from '../rules.ts';
 import { MAX_SNOOZE_MINUTES, SnoozeException } from '../schema.ts';
-import { aboutException, changeException, openException, sayException } from './change-exception.ts';
+import {
+  aboutException,
+  changeException,
+  type ExceptionRow,
+  openException,
+  sayException,
+} from './change-exception.ts';
 
-/** Takes a case off the lists until a moment; null brings it back now. */
+/** Takes a case off the lists until a moment or until something happens to its record; neither brings it back now. */
 export const snoozeException = verb({
   name: 'exception.snooze',
   input: SnoozeException,
@@ -16,14 +22,21 @@ export const snoozeException = verb({
     const before = await openException(work, input.exceptionId, input.version);
     if (isDone(before.status))
       throw refuse({ reason: 'exception.wrong_state', params: { status: before.status } });
-    if (input.until && input.until <= work.ctx.now) throw refuse({ reason: 'exception.snooze_past' });
-    if (input.until && input.until > addMinutes(work.ctx.now, MAX_SNOOZE_MINUTES))
+    const longest = addMinutes(work.ctx.now, MAX_SNOOZE_MINUTES);
+    const until = input.until ?? (input.wakeOn ? longest : null);
+    if (until && until <= work.ctx.now) throw refuse({ reason: 'exception.snooze_past' });
+    if (until && until > longest)
       throw refuse({ reason: 'exception.snooze_long', params: { minutes: MAX_SNOOZE_MINUTES } });
-    if (before.snoozedUntil?.getTime() === input.until?.getTime()) {
+    const wakeOn = input.wakeOn ?? null;
+    if (sleepsSo(before, until, wakeOn)) {
       work.unchanged();
       return { id: before.id, version: before.version };
     }
-    const after = await changeException(work, before, { snoozedUntil: input.until });
+    const after = await changeException(work, before, {
+      snoozedUntil: until,
+      snoozedAt: until ? work.ctx.now : null,
+      wakeOn,
+    });
     await work.record(
       exceptionReassigned.draft(aboutException(after), {
         ...sayException(after),
@@ -35,3 +48,9 @@ export const snoozeException = verb({
     return { id: after.id, version: after.version };
   },
 });
+
+function sleepsSo(before: ExceptionRow, until: Date | null, wakeOn: string | null): boolean {
+  if (until === null || before.snoozedUntil === null) return until === before.snoozedUntil;
+  if (before.wakeOn !== wakeOn) return false;
+  return wakeOn !== null || before.snoozedUntil.getTime() === until.getTime();
+}
