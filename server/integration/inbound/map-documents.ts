@@ -56,18 +56,38 @@ export interface MapDocumentsInput {
   readonly places: SiteBook;
 }
 
+/** What an event was made with, so that it can be told later why it says what it says. */
+export interface MappingTrail {
+  readonly format: string;
+  readonly mapVersion: number;
+  /** Codes that were translated, each with the version of the decision. */
+  readonly codes: readonly {
+    readonly kind: string;
+    readonly code: string;
+    readonly mappingId: string;
+    readonly version: number;
+  }[];
+}
+
+export interface Mapped extends MapResult {
+  readonly trail: MappingTrail;
+}
+
+const CODES_KEPT = 100;
+
 /**
  * Maps every document of a message. Who speaks our own contract may use our own codes of sites and doors; a decided
  * translation goes before them, and everybody else's codes are translated by a person.
  */
-export function mapDocuments(input: MapDocumentsInput): MapResult[] {
+export function mapDocuments(input: MapDocumentsInput): Mapped[] {
   const { received, partner, codes, places } = input;
-  const speaksOurs = formatOf(partner.format)?.manifest.standard === 'cloudevents';
+  const manifest = formatOf(partner.format)?.manifest;
+  const speaksOurs = manifest?.standard === 'cloudevents';
   const ours = (kind: string, code: string) => {
     if (kind === 'site') return places.sitesByCode.get(codeNorm(code));
     return kind === 'dock' ? places.doorsByCode.get(codeNorm(code)) : undefined;
   };
-  const mapInput: MapInput = {
+  const mapInput: Omit<MapInput, 'lookup'> = {
     partner: {
       id: partner.id,
       ...(partner.timeZone ? { timeZone: partner.timeZone } : {}),
@@ -75,8 +95,22 @@ export function mapDocuments(input: MapDocumentsInput): MapResult[] {
     },
     receivedAt: input.receivedAt.toISOString(),
     ...(input.deliveryId === undefined ? {} : { deliveryId: input.deliveryId }),
-    lookup: (kind, code) => codes.resolve(kind, code) ?? (speaksOurs ? ours(kind, code) : undefined),
     zoneOfSite: (siteId) => places.zones.get(siteId),
   };
-  return received.parse.documents.map((_, index) => received.map(index, mapInput));
+  return received.parse.documents.map((_, index) => {
+    const used = new Map<string, MappingTrail['codes'][number]>();
+    const lookup: MapInput['lookup'] = (kind, code) => {
+      const decision = codes.decision(kind, code);
+      if (decision && used.size < CODES_KEPT)
+        used.set(`${kind} ${code}`, { kind, code, mappingId: decision.id, version: decision.version });
+      return codes.resolve(kind, code) ?? (speaksOurs ? ours(kind, code) : undefined);
+    };
+    const result = received.map(index, { ...mapInput, lookup });
+    const trail = {
+      format: partner.format,
+      mapVersion: manifest?.mapVersion ?? 0,
+      codes: [...used.values()],
+    };
+    return { ...result, trail };
+  });
 }

@@ -2,35 +2,24 @@ import { type Ctx, openCtx } from '#server/infra/context.ts';
 import type { Db, Tx } from '#server/infra/db/client.ts';
 import { transact } from '#server/infra/transaction.ts';
 import { type PartnerEntry, partnerActor } from '#server/integration/governance/partner-book.ts';
-import { mayPartner, requiredAccess } from '#server/integration/governance/rights.ts';
+import type { CodeLookup } from '#server/integration/mapping/lookup.ts';
 import type { CanonicalEvent } from '#server/integration/partners/contract.ts';
 import { AppError } from '#server/kernel/errors.ts';
 import { newId } from '#server/kernel/ids.ts';
 import { raiseException } from '#server/yard/exceptions/commands/raise-exception.ts';
-import type { ExceptionKind } from '#server/yard/exceptions/schema.ts';
-import type { Applied } from './apply/adapter.ts';
 import { applyEvent } from './apply/apply-event.ts';
-import { judgeClock } from './event-clock.ts';
 import { findSite } from './find-site.ts';
+import {
+  type EventOutcome,
+  type EventStatus,
+  judgeBefore,
+  refusalOf,
+  type Verdict,
+  verdict,
+} from './judge-event.ts';
+import type { MappingTrail } from './map-documents.ts';
 import { openCtxIn } from './park-message.ts';
-
-/** What became of one event. `applied`, `duplicate` and `noted` need nobody. */
-export type EventStatus =
-  | 'applied'
-  | 'duplicate'
-  | 'noted'
-  | 'test'
-  | 'history'
-  | 'held'
-  | 'observed'
-  | 'unmatched'
-  | 'refused';
-
-export interface EventOutcome {
-  readonly status: EventStatus;
-  readonly code: string | null;
-  readonly sentence: string | null;
-}
+import { awaitedBy, noteWaiting, ordersOf } from './wait-for.ts';
 
 export interface EventInput {
   readonly db: Db;
@@ -44,6 +33,10 @@ export interface EventInput {
   readonly now: Date;
   /** Counted tries of the message before this one. */
   readonly attempts: number;
+  /** Decided codes of the partner. */
+  readonly codes: CodeLookup;
+  /** Version of the map and of the codes the event was made with. */
+  readonly mapping: MappingTrail;
 }
 
 /**
@@ -62,50 +55,17 @@ export async function processEvent(input: EventInput): Promise<EventOutcome> {
   } catch (error) {
     const refusal = refusalOf(error, input.attempts);
     if (refusal === null) throw error;
-    return transact(ctx, (tx) => write({ ...ctx, tx }, tx, input, refusal));
+    const waitsFor =
+      refusal.status === 'unmatched' ? awaitedBy(input.event, input.receivedAt, input.now) : [];
+    if (waitsFor.length === 0) return transact(ctx, (tx) => write({ ...ctx, tx }, tx, input, refusal));
+    return transact(ctx, async (tx) => {
+      const { exception: _, ...waiting } = { ...refusal, status: 'waiting' as const };
+      const outcome = await write({ ...ctx, tx }, tx, input, waiting);
+      await noteWaiting(tx, { ...input, waitsFor });
+      const [unknownOrder] = refusal.code === 'site.unmatched' ? ordersOf(input.event) : [];
+      return { ...outcome, waitsFor, ...(unknownOrder ? { unknownOrder } : {}) };
+    });
   }
-}
-
-interface Verdict {
-  readonly status: EventStatus;
-  readonly code: string | null;
-  readonly sentence: string | null;
-  readonly applied?: Applied;
-  readonly exception?: ExceptionKind;
-}
-
-const verdict = (
-  status: EventStatus,
-  code: string,
-  sentence: string,
-  exception?: ExceptionKind,
-): Verdict => ({
-  status,
-  code,
-  sentence,
-  ...(exception ? { exception } : {}),
-});
-
-/** What can be said without looking into the yard. Null: go on. */
-function judgeBefore({ event, partner, receivedAt }: EventInput): Verdict | null {
-  if (event.test || partner.status === 'test')
-    return verdict('test', 'test', 'A test message; nothing was changed.');
-  const needed = requiredAccess(event.type);
-  if (!mayPartner(partner, event.type, 'observe'))
-    return verdict('refused', 'rights', `${partner.name} may not send ${event.type}.`, 'rights_violation');
-  if (!mayPartner(partner, event.type, needed))
-    return verdict('observed', 'observed', `${partner.name} may only observe ${event.type}.`);
-  const clock = judgeClock(event.data, receivedAt);
-  if (clock === 'future')
-    return verdict(
-      'held',
-      'clock_ahead',
-      'It is said to happen more than five minutes from now.',
-      'event_clock',
-    );
-  if (clock === 'history')
-    return verdict('history', 'clock_behind', 'It happened more than 72 hours ago.', 'event_clock');
-  return null;
 }
 
 async function once(ctx: Ctx, tx: Tx, input: EventInput, before: Verdict | null): Promise<EventOutcome> {
@@ -121,7 +81,7 @@ async function once(ctx: Ctx, tx: Tx, input: EventInput, before: Verdict | null)
   const claim = await claimIdentity(tx, event, eventId, input.now);
   if (claim === 'duplicate')
     return write(ctx, tx, input, verdict('duplicate', 'duplicate', 'The same was told before.'), eventId);
-  const siteId = await findSite(tx, event, partner.siteIds);
+  const siteId = await findSite(tx, event, partner.siteIds, input.codes);
   if (!siteId) throw new AppError('not_found', 'No site is known for it', { reason: 'site.unmatched' });
   const applied = await applyEvent(event, { ctx, partner, siteId });
   return write(
@@ -135,7 +95,7 @@ async function once(ctx: Ctx, tx: Tx, input: EventInput, before: Verdict | null)
 }
 
 /** A message may be replayed to give these another chance. */
-const REPEATABLE = new Set<EventStatus>(['refused', 'unmatched', 'held', 'observed']);
+const REPEATABLE = new Set<EventStatus>(['refused', 'unmatched', 'held', 'waiting', 'observed']);
 
 /** `other`: the thing is known with another content; the verb decides between replacement and review. */
 async function claimIdentity(
@@ -179,6 +139,7 @@ async function write(
     subjectKind: applied?.subject?.kind ?? null,
     subjectId: applied?.subject?.id ?? null,
     event: maskedEvent(event),
+    mapping: JSON.parse(JSON.stringify(input.mapping)),
     result: JSON.parse(JSON.stringify({ ...applied?.result, code: said.code, sentence: said.sentence })),
     at: input.now,
     correlationId: input.correlationId,
@@ -223,38 +184,4 @@ async function raiseAbout(ctx: Ctx, input: EventInput, said: Verdict, siteId: st
       equipment: event.data.equipment.slice(0, 5).map(({ kind: of, number }) => ({ kind: of, number })),
     },
   });
-}
-
-/** Somebody was first: tried again this often, then a person looks, so that the stream goes on. */
-const CONFLICT_TRIES = 3;
-
-/** What the yard said no to. Null for weather and bugs, which are not this event's fault. */
-function refusalOf(error: unknown, attempts: number): Verdict | null {
-  if (!(error instanceof AppError)) return null;
-  const code = error.details.reason ?? error.code;
-  switch (error.code) {
-    case 'not_found':
-      return verdict('unmatched', code, error.message, 'unmatched_reference');
-    case 'forbidden':
-      return verdict('refused', code, error.message, 'rights_violation');
-    case 'refused':
-    case 'invalid_input':
-    case 'already_done':
-    case 'same_person': {
-      const fields = error.details.fields?.map(({ path, problem }) => `${path}: ${problem}`).join('; ');
-      return verdict(
-        'refused',
-        code,
-        fields ? `${error.message}: ${fields}` : error.message,
-        'quarantined_message',
-      );
-    }
-    case 'conflict':
-    case 'outdated':
-      return attempts < CONFLICT_TRIES
-        ? null
-        : verdict('refused', code, error.message, 'quarantined_message');
-    default:
-      return null;
-  }
 }

@@ -13,9 +13,11 @@ import { formatOf, type Received } from '#server/integration/partners/registry.t
 import { SYSTEM } from '#server/kernel/actor.ts';
 import { raiseException } from '#server/yard/exceptions/commands/raise-exception.ts';
 import { acknowledge } from './acknowledge.ts';
+import type { EventOutcome } from './judge-event.ts';
 import { mapDocuments, openPlaces, type Places } from './map-documents.ts';
 import { parkMessage } from './park-message.ts';
-import { type EventOutcome, processEvent } from './process-event.ts';
+import { processEvent } from './process-event.ts';
+import { orderCode, waitingProblem } from './wait-for.ts';
 
 export interface InboundDeps {
   readonly db: Db;
@@ -108,9 +110,11 @@ async function readAndApply(
           event,
           now,
           attempts: row.attempts,
+          codes,
+          mapping: result.trail,
         }),
       );
-  const missing = results.flatMap((result) => result.parked ?? []);
+  const missing = [...results.flatMap((result) => result.parked ?? []), ...unknownOrders(outcomes)];
   const isRejected = (need: NeedsMapping) => codes.isRejected(need.kind, need.code);
   return {
     results,
@@ -172,10 +176,28 @@ function outcomeOf(pass: Pass, received: Extract<Received, { ok: true }>): Outco
       problem: { code: refused.code ?? 'refused', sentence: refused.sentence ?? 'The yard refused it.' },
       result,
     };
+  const waiting = pass.outcomes.flatMap(({ waitsFor = [] }) => waitsFor);
+  if (waiting.length > 0) return { kind: 'park', problem: waitingProblem(waiting), result };
   const all = pass.outcomes;
   return all.length > 0 && all.every(({ status }) => status === 'duplicate')
     ? { kind: 'duplicate', result }
     : { kind: 'done', result };
+}
+
+/** An order nobody knows may be known tomorrow, or a person says at once where it goes. */
+function unknownOrders(outcomes: readonly EventOutcome[]): NeedsMapping[] {
+  return outcomes.flatMap(({ unknownOrder }) =>
+    unknownOrder
+      ? [
+          {
+            kind: 'site' as const,
+            code: orderCode(unknownOrder),
+            hint: `No site is named, and neither we nor Odoo know the purchase order ${unknownOrder}.`,
+            pointer: '',
+          },
+        ]
+      : [],
+  );
 }
 
 const WARNINGS_KEPT = 50;

@@ -4,8 +4,15 @@ import { codeNorm } from './schema.ts';
 export interface CodeLookup {
   /** Our id behind a code, or undefined while nobody has decided. */
   resolve(kind: string, code: string): string | undefined;
+  /** The decision behind a code: which one, in which version. */
+  decision(kind: string, code: string): CodeVersion | undefined;
   /** A person decided that the code means nothing to us. */
   isRejected(kind: string, code: string): boolean;
+}
+
+export interface CodeVersion {
+  readonly id: string;
+  readonly version: number;
 }
 
 const CODES_PER_SYSTEM = 50_000;
@@ -40,13 +47,17 @@ export function openCodeBook(pool: pg.Pool): CodeBook {
 async function readLookup(pool: pg.Pool, system: string): Promise<CodeLookup> {
   const { rows } = await pool.query({
     name: 'code-book',
-    text: `SELECT kind, norm, target_id, status FROM mapping WHERE system = $1 AND status <> 'unmapped' LIMIT ${CODES_PER_SYSTEM}`,
+    text: `SELECT id, version, kind, norm, target_id, status FROM mapping WHERE system = $1 AND status <> 'unmapped' LIMIT ${CODES_PER_SYSTEM}`,
     values: [system],
   });
   const codes = new Map(rows.map((row) => [`${row.kind} ${row.norm}`, row]));
   const find = (kind: string, code: string) => codes.get(`${kind} ${codeNorm(code)}`);
   return {
     resolve: (kind, code) => find(kind, code)?.target_id ?? undefined,
+    decision(kind, code) {
+      const found = find(kind, code);
+      return found && { id: found.id, version: found.version };
+    },
     isRejected: (kind, code) => find(kind, code)?.status === 'rejected',
   };
 }

@@ -6,7 +6,7 @@ import { checkIn } from '#server/yard/visits/commands/check-in.ts';
 import { expectVisit } from '#server/yard/visits/commands/expect-visit.ts';
 import { noteStatus } from '#server/yard/visits/commands/note-status.ts';
 import { recordArrival } from '#server/yard/visits/commands/record-arrival.ts';
-import { findVisit } from '#server/yard/visits/queries/find-visit.ts';
+import { findVisitId } from '#server/yard/visits/queries/find-visit.ts';
 import {
   type Adapter,
   type Applied,
@@ -118,8 +118,7 @@ export async function knownStay(
   event: CanonicalEvent,
   { ctx, siteId }: ApplyContext,
 ): Promise<string | null> {
-  const found = await findVisit(ctx, truckOf(event, siteId), new Date(event.data.happenedAt.instant));
-  return found?.visitId ?? null;
+  return findVisitId(ctx, truckOf(event, siteId), new Date(event.data.happenedAt.instant));
 }
 
 function isElsewhere(event: CanonicalEvent): boolean {

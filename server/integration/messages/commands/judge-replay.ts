@@ -29,7 +29,7 @@ export async function judgeSelection(tx: Tx, selection: ReplaySelection): Promis
 
 const MESSAGE_SIGNS = Prisma.sql`
   EXISTS (SELECT 1 FROM message_event e WHERE e.message_id = m.id
-    AND e.status IN ('refused', 'unmatched', 'held', 'observed')) AS some_open,
+    AND e.status IN ('refused', 'unmatched', 'held', 'waiting', 'observed')) AS some_open,
   EXISTS (SELECT 1 FROM message_parking k JOIN mapping u ON u.id = k.mapping_id
     WHERE k.message_id = m.id AND u.status = 'unmapped') AS unmapped,
   EXISTS (SELECT 1 FROM message_parking k JOIN mapping u ON u.id = k.mapping_id
