@@ -25,6 +25,7 @@ import { CaseEvidence } from './case-evidence.tsx';
 import { CaseHistory } from './case-history.tsx';
 import { CasePhotos } from './case-photos.tsx';
 import { CaseState } from './case-state.tsx';
+import { ChooseTransfer } from './choose-transfer.tsx';
 import { DueText } from './due-text.tsx';
 import { PROPOSALS } from './kinds.ts';
 import { useCaseCopy } from './use-case-copy.ts';
@@ -72,6 +73,7 @@ export function CaseDetail({ id, sites, offline, onBack }: CaseDetailProps) {
 }
 
 function Body({ detail, site, offline }: { detail: Detail; site: Site | null; offline: boolean }) {
+  const t = useTranslations('exceptions');
   const may = useMay();
   const [proposing, setProposing] = useState<'new' | 'again' | null>(null);
   const { exception, correction } = detail;
@@ -84,6 +86,7 @@ function Body({ detail, site, offline }: { detail: Detail; site: Site | null; of
       <CaseActions
         exception={exception}
         offline={offline}
+        warm={ProposeDialog.warm}
         onPropose={fresh ? () => setProposing('new') : null}
       />
       {correction ? (
@@ -95,6 +98,13 @@ function Body({ detail, site, offline }: { detail: Detail; site: Site | null; of
           onEdit={proposes ? () => setProposing('again') : undefined}
         />
       ) : null}
+      {exception.closedAt ? null : (
+        <ChooseTransfer
+          exceptionId={exception.id}
+          evidence={exception.evidence}
+          whyNot={offline ? t('offlineReason') : null}
+        />
+      )}
       <CasePhotos photos={detail.photos} />
       <CaseEvidence evidence={exception.evidence} />
       <CaseHistory history={detail.history} />

@@ -12,7 +12,7 @@ import { EvidenceLines } from './evidence-lines.tsx';
 export function CaseEvidence({ evidence }: { evidence: JsonRecord }) {
   const t = useTranslations('exceptions');
   const word = useEvidenceWord();
-  const { lines, moreLines, pallets, ...rest } = evidence;
+  const { lines, moreLines, pallets, transfers: _chosenFrom, connectionId: _line, ...rest } = evidence;
   const rows = Array.isArray(lines) ? lines.filter(isRecord) : [];
   const numbers = Array.isArray(pallets) ? pallets.map(String) : [];
   const items = Object.entries(rest)

@@ -22,6 +22,7 @@ export function subjectOf(item: Pick<Case, 'kind' | 'params' | 'no'>): string {
 /** Which of several stories a kind tells, by what it knows. */
 export function variantOf(kind: ExceptionKind, params: JsonRecord): string {
   if (kind === 'unmatched_reference') {
+    if (params.reason === 'several_receipts') return 'transfers';
     if (params.system !== undefined) return 'odoo';
     if (params.candidates !== undefined) return 'several';
     return params.type === undefined ? 'visit' : 'message';

@@ -24,6 +24,7 @@ test('every kind has its name and its three sentences', () => {
 
 test('a variant tells the story of what is known', () => {
   expect(variantOf('unmatched_reference', { system: 'Odoo' })).toBe('odoo');
+  expect(variantOf('unmatched_reference', { system: 'Odoo', reason: 'several_receipts' })).toBe('transfers');
   expect(variantOf('unmatched_reference', { candidates: 2 })).toBe('several');
   expect(variantOf('unmatched_reference', { type: 'yard.gate.arrived.v1' })).toBe('message');
   expect(variantOf('unmatched_reference', { no: 'V-1' })).toBe('visit');

@@ -157,6 +157,7 @@ export const PROCEDURES = {
   'odoo.get': overall(IT),
   'odoo.connect': overall(['admin']),
   'odoo.replaceKey': overall(['admin']),
+  'odoo.chooseTransfer': at(['dispatcher', 'dock_lead', 'approver', 'integration', 'admin']),
   'odoo.check': overall(IT),
   'audit.list': overall(['admin']),
   'audit.verify': overall(['admin']),

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addMapping } from '#server/integration/mapping/commands/add-mapping.ts';
+import { chooseTransfer } from '#server/integration/odoo/deliver/commands/choose-transfer.ts';
 import { linkDocks } from '#server/integration/odoo/sync/link-docks.ts';
 import { runFeeds } from '#server/integration/odoo/sync/run-feed.ts';
 import { makeAppointment, trailerNumber } from '#server/test/builders.ts';
@@ -18,7 +20,7 @@ import { recordArrival } from '#server/yard/visits/commands/record-arrival.ts';
 import { openRig, type Rig } from './test-rig.ts';
 import { chairsAndLamps, openTruckloads, type Truckloads } from './test-truckloads.ts';
 
-const base = chairsAndLamps(12);
+const base = chairsAndLamps(24);
 /** A second warehouse where goods wait at the dock before they are put away. */
 const withTwoSteps = {
   ...base,
@@ -164,6 +166,78 @@ describe('a receipt on its way into Odoo', () => {
       appliedAs: pickingName,
     });
     expect((await getReceipt(rig.t.system(), receiptId)).status).toBe('confirmed');
+  });
+
+  it('is cancelled when a second person agrees that nothing came and nothing will', async () => {
+    const { name, pickingId, pickingName } = yard.order();
+    const { visitId } = await yard.counted({ poNumber: name }, 0, 0);
+    const { receipts } = await completeUnloading(yard.dock, { visitId, closeRemainder: true });
+    await rig.settled();
+    expect((await yard.picking(pickingId)).state).not.toBe('cancel');
+    const correctionId = receipts[0]?.correctionId ?? '';
+    const view = await getCorrection(yard.approver, correctionId, rig.readNow);
+    await rig.control('POST', 'faults', { kind: 'close-after-commit', match: { method: 'action_cancel' } });
+    await approveCorrection(
+      yard.approver,
+      { correctionId, expectedVersion: view.version, seen: view.seen },
+      rig.readNow,
+    );
+    await rig.settled();
+    expect((await yard.picking(pickingId)).state).toBe('cancel');
+    expect(await rig.t.db.correction.findUnique({ where: { id: correctionId } })).toMatchObject({
+      status: 'applied',
+      appliedAs: pickingName,
+    });
+  });
+
+  it('waits for a person where several transfers fit, and goes on with the one that is chosen', async () => {
+    const { name, pickingId } = yard.order();
+    const [other = 0] = await rig.sandbox.copyReceipts(pickingId, 1);
+    const { receiptId, trailer } = await yard.announce({ poNumber: name });
+    await yard.arrive(trailer);
+    await rig.settled();
+    expect(await yard.delivery(receiptId, 'odoo.link-receipt')).toMatchObject({ status: 'refused' });
+    const found = await rig.t.db.yardException.findFirstOrThrow({
+      where: { subjectId: receiptId, kind: 'unmatched_reference', closedAt: null },
+    });
+    expect(found.params).toMatchObject({ reason: 'several_receipts' });
+    const choose = (ctx: Parameters<typeof chooseTransfer>[0], id: number) =>
+      chooseTransfer(ctx, { exceptionId: found.id, order: name, pickingId: id });
+    await expect(choose(yard.dock, 999_999)).rejects.toMatchObject({
+      details: { reason: 'odoo.not_a_candidate' },
+    });
+    await expect(choose(rig.t.as('gate_clerk', yard.site.siteId), other)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
+    const { woken } = await choose(yard.dock, other);
+    expect(woken).toBeGreaterThan(1);
+    await rig.settled();
+    expect(await yard.delivery(receiptId, 'odoo.link-receipt')).toMatchObject({ status: 'delivered' });
+    expect((await yard.picking(other)).batch_id).not.toBeNull();
+    expect((await yard.picking(pickingId)).batch_id).toBeNull();
+    const after = await rig.t.db.yardException.findUniqueOrThrow({ where: { id: found.id } });
+    expect(after.status).toBe('closed');
+  });
+
+  it('carries the vehicle and the driver that a steward has named for them', async () => {
+    const { name, pickingId } = yard.order();
+    const trailer = trailerNumber();
+    const [vehicle] = await rig.odooQuery(
+      `INSERT INTO fleet_vehicle (license_plate, model_id) SELECT $1, id FROM fleet_vehicle_model LIMIT 1 RETURNING id`,
+      [trailer],
+    );
+    await addMapping(rig.t.as('steward'), {
+      system: 'odoo',
+      kind: 'trailer',
+      code: trailer,
+      targetKind: 'fleet.vehicle',
+      targetId: String(vehicle?.id),
+    });
+    await yard.announce({ poNumber: name, trailer });
+    await yard.arrive(trailer);
+    await rig.settled();
+    const { batch_id } = await yard.picking(pickingId);
+    expect((await rig.odooRow('stock_picking_batch', batch_id)).vehicle_id).toBe(vehicle?.id);
   });
 
   it('tells the correction what Odoo said, and is done when somebody tries again', async () => {

@@ -57,5 +57,13 @@ export const ReplaceOdooKey = z.strictObject({
 });
 export type ReplaceOdooKey = z.input<typeof ReplaceOdooKey>;
 
+/** Which open transfer of Odoo a receipt means for one of its orders, as its case offers them. */
+export const ChooseTransfer = z.strictObject({
+  exceptionId: z.string().min(1).max(64),
+  order: z.string().min(1).max(200),
+  pickingId: odooId,
+});
+export type ChooseTransfer = z.input<typeof ChooseTransfer>;
+
 export const OdooConnectionId = z.strictObject({ connectionId: z.string().min(1).max(64) });
 export type OdooConnectionId = z.input<typeof OdooConnectionId>;

@@ -1,5 +1,6 @@
 import { receiptForOdoo } from '#server/yard/receipts/queries.ts';
 import type { Outcome } from '../../messages/outcome.ts';
+import type { TransferChoice } from './commands/choose-transfer.ts';
 import { clearTrouble, tellPeople } from './commands/tell-people.ts';
 import { type EffectHandler, idFrom, type Try } from './deps.ts';
 import { outcomeOfEffects, refused, resultOf } from './outcome.ts';
@@ -53,8 +54,19 @@ async function notFound(
       outcome.problem.code,
       resolved.open.map((each) => each.order),
       outcome.problem.sentence,
+      transferChoice(one, resolved),
     );
   return outcome;
+}
+
+/** The transfers among which a person chooses, by order. */
+function transferChoice({ odoo }: Try, { open }: Resolved): Partial<TransferChoice> {
+  const transfers = open.flatMap(({ order, outcome }) =>
+    outcome.status === 'ambiguous'
+      ? outcome.candidates.map(({ id, name, hint }) => ({ order, id, name: name ?? null, hint }))
+      : [],
+  );
+  return transfers.length > 0 ? { connectionId: odoo.connection.id, transfers } : {};
 }
 
 export function unmatchedCause(receiptId: string): string {
@@ -67,6 +79,7 @@ async function reportUnmatched(
   reason: string,
   orders: readonly string[],
   sentence = '',
+  evidence: Partial<TransferChoice> = {},
 ): Promise<void> {
   await tellPeople(ctx, {
     kind: 'unmatched_reference',
@@ -75,5 +88,6 @@ async function reportUnmatched(
     visitId: receipt.visitId,
     cause: unmatchedCause(receipt.id),
     params: { receiptNo: receipt.no, reference: orders.join(', '), system: 'Odoo', reason, sentence },
+    evidence,
   });
 }

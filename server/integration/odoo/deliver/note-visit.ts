@@ -87,6 +87,7 @@ function textOf(what: 'arrived' | 'departed', truck: TruckForOdoo, site: SiteFor
     what === 'arrived' ? 'Truck arrived' : 'Truck left',
     `${clock.format(at)} (${site.name})`,
     visit?.trailerNumber ? `trailer ${visit.trailerNumber}` : undefined,
+    what === 'arrived' && visit?.driverName ? `driver ${visit.driverName}` : undefined,
     appointment ? `appointment ${appointment.no}` : 'without appointment',
     `visit ${visit?.no}`,
   ];

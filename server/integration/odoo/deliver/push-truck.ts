@@ -4,7 +4,7 @@ import { clearTrouble, tellPeople } from './commands/tell-people.ts';
 import { type EffectHandler, idFrom, type Try } from './deps.ts';
 import { unresolved } from './link-receipt.ts';
 import { outcomeOfEffects } from './outcome.ts';
-import { linkedId, orderLinks, type TruckForOdoo, truckForOdoo } from './queries.ts';
+import { crewInOdoo, linkedId, orderLinks, type TruckForOdoo, truckForOdoo } from './queries.ts';
 import { resolvePickings } from './resolve-pickings.ts';
 
 /**
@@ -82,13 +82,16 @@ function referenceOf(truck: TruckForOdoo): string | undefined {
 async function intentOf({ ctx, odoo }: Try, truck: TruckForOdoo, receiptIds: readonly number[]) {
   const { visit, appointment } = truck;
   const doorId = visit?.doorId;
+  const trailer = visit?.trailerNumber ?? appointment?.trailerNumber ?? undefined;
+  const driver = visit?.driverName ?? undefined;
   return {
     receiptIds,
     reference: referenceOf(truck) ?? '',
     scheduledAt: appointment?.windowStart ?? undefined,
     status: visit?.status ?? appointment?.status,
-    trailer: visit?.trailerNumber ?? appointment?.trailerNumber ?? undefined,
-    driver: visit?.driverName ?? undefined,
+    trailer,
+    driver,
+    ...(await crewInOdoo(ctx.db, { trailer, driver })),
     seal: visit?.sealNo ?? undefined,
     dockName: visit?.doorCode ?? undefined,
     dockLocationId: doorId ? await linkedId(ctx.db, odoo.connection.id, doorId, 'stock.location') : undefined,

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { Tx } from '#server/infra/db/client.ts';
 import { notFound } from '#server/kernel/errors.ts';
 import { type ReceiptForOdoo, receiptForOdoo } from '#server/yard/receipts/queries.ts';
+import { codeNorm } from '../../mapping/schema.ts';
 
 export const RECEIPT_MODEL = 'stock.picking';
 
@@ -81,6 +82,32 @@ export async function linkedId(
   });
   return row?.odooId;
 }
+
+/** Records of Odoo that a steward has named for a trailer and a driver; what nobody has named goes as text. */
+export async function crewInOdoo(
+  tx: Tx,
+  crew: { readonly trailer: string | undefined; readonly driver: string | undefined },
+): Promise<{ vehicleId?: number; driverPartnerId?: number }> {
+  const wanted = [
+    { kind: 'trailer', targetKind: 'fleet.vehicle', code: crew.trailer },
+    { kind: 'driver', targetKind: 'res.partner', code: crew.driver },
+  ].flatMap(({ code, ...each }) => (code ? [{ ...each, norm: codeNorm(code) }] : []));
+  if (wanted.length === 0) return {};
+  const rows = await tx.mapping.findMany({
+    where: { system: ODOO_SYSTEM, status: 'mapped', OR: wanted },
+    select: { kind: true, targetId: true },
+    take: wanted.length,
+  });
+  const idOf = (kind: string) => {
+    const id = Number(rows.find((row) => row.kind === kind)?.targetId);
+    return Number.isSafeInteger(id) && id > 0 ? id : undefined;
+  };
+  const [vehicleId, driverPartnerId] = [idOf('trailer'), idOf('driver')];
+  return { ...(vehicleId ? { vehicleId } : {}), ...(driverPartnerId ? { driverPartnerId } : {}) };
+}
+
+/** Codes of ours that stand for records of Odoo are mapped under this system. */
+export const ODOO_SYSTEM = 'odoo';
 
 export interface SiteForOdoo {
   readonly id: string;

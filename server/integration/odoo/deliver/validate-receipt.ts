@@ -7,6 +7,7 @@ import { type ReceiptForOdoo, receiptForOdoo } from '#server/yard/receipts/queri
 import type { Outcome } from '../../messages/outcome.ts';
 import { isOdooError } from '../client/errors.ts';
 import { warehouseOf } from '../connection/places.ts';
+import { cancelReceipt } from '../effects/cancel-receipt.ts';
 import type { EffectOutcome } from '../effects/outcome.ts';
 import { quarantineDamaged } from '../effects/quarantine-damaged.ts';
 import { type ValidatedReceipt, validateReceipt } from '../effects/validate-receipt.ts';
@@ -58,9 +59,17 @@ async function validateAll(
   const validated: PickingPlan[] = [];
   for (const picking of plan.pickings) {
     if (picking.isEmpty) {
-      // Nothing came of it: the transfer stays expected. Giving it up is a decision in Odoo.
-      if (confirmed.closeRemainder && plan.pickings.length === 1)
-        return refused('nothing_came', picking.name);
+      // Nothing came of it: the transfer stays expected, unless somebody approved that it will not come.
+      if (!confirmed.closeRemainder) continue;
+      if (confirmed.correctionId === null) {
+        if (plan.pickings.length === 1) return refused('nothing_came', picking.name);
+        continue;
+      }
+      const given = await cancelReceipt(odoo, { receiptId: picking.pickingId });
+      effects.push(given);
+      if (given.status !== 'done') return outcomeOfEffects(effects);
+      validated.push(picking);
+      await keepLinks(one, data, confirmed, links, validated, given);
       continue;
     }
     const done = await validateOne(one, data, confirmed, picking);
@@ -70,9 +79,13 @@ async function validateAll(
     await keepLinks(one, data, confirmed, links, validated, done.at(-1));
   }
   const names = (validated.length > 0 ? validated : plan.pickings).map((each) => each.name);
+  const given = new Set(validated);
   return {
     kind: 'done',
-    result: resultOf(effects, { as: names.join(', '), leftOpen: openOf(plan.pickings) }),
+    result: resultOf(effects, {
+      as: names.join(', '),
+      leftOpen: openOf(plan.pickings.filter((each) => !given.has(each))),
+    }),
   };
 }
 
@@ -118,7 +131,7 @@ async function keepLinks(
   last: EffectOutcome | undefined,
 ): Promise<void> {
   const current = validated.at(-1);
-  const readBack = last?.status === 'done' ? (last.readBack as ValidatedReceipt) : undefined;
+  const readBack = last?.status === 'done' ? (last.readBack as Partial<ValidatedReceipt>) : undefined;
   const meta = {
     validatedBy: confirmed.factId,
     state: readBack?.state ?? 'done',
