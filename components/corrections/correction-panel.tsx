@@ -13,6 +13,7 @@ import { StateTag } from '../ui/state-tag.tsx';
 import { useShortcuts } from '../ui/use-shortcuts.ts';
 import { CorrectionFacts } from './correction-facts.tsx';
 import { CorrectionTrouble } from './correction-trouble.tsx';
+import { AskButton, Questions } from './questions.tsx';
 import { useCorrectionWords } from './use-correction-words.ts';
 import { useDecide } from './use-decide.ts';
 import { useModKey } from './use-mod-key.ts';
@@ -31,6 +32,7 @@ export type CorrectionPanelProps = {
 /** What would change, who said so, and the buttons of those who may decide. The maker sees no Approve. */
 export function CorrectionPanel({ correction, approvers, offline, onEdit }: CorrectionPanelProps) {
   const t = useTranslations('corrections');
+  const exceptions = useTranslations('exceptions');
   const words = useCorrectionWords();
   const effects = words.effects(correction.rows);
   return (
@@ -50,6 +52,7 @@ export function CorrectionPanel({ correction, approvers, offline, onEdit }: Corr
           {effects.length > 0 ? effects.join(' · ') : t('noEffects')}
         </p>
         <CorrectionFacts correction={correction} approvers={approvers} />
+        <Questions correction={correction} whyNot={offline ? exceptions('offlineReason') : null} />
         <Decide correction={correction} offline={offline} onEdit={onEdit} />
       </div>
     </Panel>
@@ -65,7 +68,8 @@ function Decide({ correction, offline, onEdit }: Omit<CorrectionPanelProps, 'app
   const { status, can } = correction;
   const isMaker = !can.approve.ok && can.approve.reason === 'correction.same_person';
   const checks = status === 'proposed' && !isMaker && may('corrections.approve') && isReachable(can.reject);
-  const reversible = status === 'applied' && REVERSIBLE.includes(correction.kind) && onEdit !== undefined;
+  const reversible = status === 'applied' && onEdit !== undefined;
+  const oneWay = REVERSIBLE.includes(correction.kind) ? null : t('reverse.oneWay');
   const failure = decide.error ? failureOf(decide.error) : null;
   useShortcuts(
     [
@@ -99,6 +103,7 @@ function Decide({ correction, offline, onEdit }: Omit<CorrectionPanelProps, 'app
             >
               {t('actions.reject')}
             </Button>
+            <AskButton correction={correction} whyNot={whyNot.reject} />
           </>
         ) : null}
         {can.withdraw.ok ? (
@@ -138,7 +143,7 @@ function Decide({ correction, offline, onEdit }: Omit<CorrectionPanelProps, 'app
             className="max-md:hidden"
             icon={<Undo2 aria-hidden="true" />}
             pending={decide.pending}
-            disabledReason={whyNot.offline}
+            disabledReason={oneWay ?? whyNot.offline}
             onClick={() => void decide.reverse()}
           >
             {t('actions.reverse')}

@@ -7,9 +7,9 @@ import { useAnnounce } from '../shell/announcer.tsx';
 import { useTRPC } from '../trpc/client.tsx';
 import { askReason, confirmAction } from '../ui/confirm.ts';
 import { showToast } from '../ui/toast.tsx';
+import { type RejectReason, rejectReasons } from './reject-reasons.ts';
 import { useCorrectionWords } from './use-correction-words.ts';
 
-const REJECT_REASONS = ['recount', 'wrongRecord', 'evidence', 'agreed', 'other'] as const;
 const REVERSE_REASONS = ['mistake', 'newFacts', 'other'] as const;
 
 /** Approve, reject, withdraw, retry and reverse, each with its question before and its word after. */
@@ -34,10 +34,10 @@ export function useDecide(correction: CorrectionView) {
       title: t('reject.title', { no }),
       consequence: t('reject.consequence', { name: correction.proposedByName }),
       action: t('reject.action'),
-      reasons: options(REJECT_REASONS, (code) => t(`reject.${code}`)),
+      reasons: rejectReasons((code) => t(`reject.${code}`)),
     });
     if (!answer) return;
-    const reason = `${t(`reject.${answer.code as (typeof REJECT_REASONS)[number]}`)}: ${answer.note}`;
+    const reason = `${t(`reject.${answer.code as RejectReason}`)}: ${answer.note}`;
     ask.reject.mutate({ correctionId, expectedVersion: correction.version, reason });
   };
   const withdraw = async () => {

@@ -1,39 +1,34 @@
 'use client';
 
 import { AlarmClock, ArrowRightLeft, Check, Hand, MoreHorizontal, PenLine, Undo2 } from 'lucide-react';
+import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import type { Role } from '#server/kernel/actor.ts';
 import { failureOf } from '../trpc/failure.ts';
 import { useMay, useMe } from '../trpc/use-may.ts';
 import { Button } from '../ui/button.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
+import type { Warm } from '../ui/load-later.tsx';
 import { Menu } from '../ui/menu.tsx';
+import { onDemand } from '../ui/on-demand.tsx';
 import { useShortcuts } from '../ui/use-shortcuts.ts';
 import type { Case } from './case.ts';
 import { isDone } from './kinds.ts';
 import { useCaseActions } from './use-case-actions.ts';
 
-const HOUR = 60;
-/** Roles that look after cases. */
-const OWNERS: readonly Role[] = [
-  'dispatcher',
-  'gate_clerk',
-  'dock_lead',
-  'approver',
-  'integration',
-  'steward',
-  'admin',
-];
+const HandOverDialog = onDemand(() => import('./hand-over-dialog.tsx').then((file) => file.HandOverDialog));
 
+const HOUR = 60;
 export type CaseActionsProps = {
   exception: Case;
   offline: boolean;
   /** Opens the form for a correction; null where none fits or this person may not propose. */
   onPropose: (() => void) | null;
+  /** Loads the form before it is opened. */
+  warm: Warm;
 };
 
 /** Take it, hand it on, put it off, end it. The decision about a correction has its own buttons. */
-export function CaseActions({ exception, offline, onPropose }: CaseActionsProps) {
+export function CaseActions({ exception, offline, onPropose, warm }: CaseActionsProps) {
   const t = useTranslations('exceptions.actions');
   const corrections = useTranslations('corrections.actions');
   const offlineReason = useTranslations('exceptions')('offlineReason');
@@ -68,6 +63,7 @@ export function CaseActions({ exception, offline, onPropose }: CaseActionsProps)
         {mine ? <GiveBack why={why} actions={actions} /> : null}
         {onPropose ? (
           <Button
+            {...warm}
             className="max-md:hidden"
             icon={<PenLine aria-hidden="true" />}
             disabledReason={why}
@@ -111,19 +107,24 @@ function GiveBack({ why, actions }: PartProps) {
   );
 }
 
-/** Snooze, hand over and close in menus: they are not the main decision. */
+/** Snooze, hand over and close: not the main decision. */
 function PutOff({ exception, why, actions }: PartProps & { exception: Case }) {
   const t = useTranslations('exceptions.actions');
-  const roles = useTranslations('auth.role');
   const may = useMay();
   if (!may('exceptions.snooze')) return null;
-  const asleep = exception.snoozedUntil !== null;
   const line = (key: string, label: string, onSelect: () => void) => ({
     key,
     label,
     onSelect,
     disabledReason: why,
   });
+  const times = [
+    ...(exception.snoozedUntil === null ? [] : [line('wake', t('wake'), actions.wake)]),
+    line('hour', t('hour'), () => actions.snooze(HOUR)),
+    line('fourHours', t('fourHours'), () => actions.snooze(4 * HOUR)),
+    line('tomorrow', t('tomorrow'), () => actions.snooze(24 * HOUR)),
+  ];
+  const condition = line('moves', t('untilMoved'), actions.sleepUntilMoved);
   return (
     <>
       <Menu
@@ -133,32 +134,11 @@ function PutOff({ exception, why, actions }: PartProps & { exception: Case }) {
           </Button>
         }
         groups={[
-          {
-            key: 'until',
-            actions: [
-              ...(asleep ? [line('wake', t('wake'), actions.wake)] : []),
-              line('hour', t('hour'), () => actions.snooze(HOUR)),
-              line('fourHours', t('fourHours'), () => actions.snooze(4 * HOUR)),
-              line('tomorrow', t('tomorrow'), () => actions.snooze(24 * HOUR)),
-            ],
-          },
+          { key: 'until', actions: times },
+          { key: 'condition', actions: [condition] },
         ]}
       />
-      <Menu
-        trigger={
-          <Button tone="quiet" icon={<ArrowRightLeft aria-hidden="true" />}>
-            {t('handTo')}
-          </Button>
-        }
-        groups={[
-          {
-            key: 'roles',
-            actions: OWNERS.filter((role) => role !== exception.ownerRole).map((role) =>
-              line(role, roles(role), () => actions.handTo(role)),
-            ),
-          },
-        ]}
-      />
+      {may('exceptions.reassign') ? <HandOver exception={exception} why={why} actions={actions} /> : null}
       <Menu
         align="end"
         trigger={
@@ -168,6 +148,34 @@ function PutOff({ exception, why, actions }: PartProps & { exception: Case }) {
         }
         groups={[{ key: 'end', actions: [line('close', t('close'), () => void actions.close())] }]}
       />
+    </>
+  );
+}
+
+function HandOver({ exception, why, actions }: PartProps & { exception: Case }) {
+  const t = useTranslations('exceptions.actions');
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        {...HandOverDialog.warm}
+        tone="quiet"
+        icon={<ArrowRightLeft aria-hidden="true" />}
+        disabledReason={why}
+        onClick={() => setOpen(true)}
+      >
+        {t('handTo')}
+      </Button>
+      {open ? (
+        <HandOverDialog
+          exception={exception}
+          onHandOver={(to) => {
+            setOpen(false);
+            actions.handTo(to);
+          }}
+          onClose={() => setOpen(false)}
+        />
+      ) : null}
     </>
   );
 }

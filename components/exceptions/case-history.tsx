@@ -34,9 +34,11 @@ export function CaseHistory({ history }: { history: Detail['history'] }) {
   );
 }
 
-/** What was said with it: the reason of an answer, the message of a refusal. */
+/** What was said with it: a question, its answer, the reason of a decision, the message of a refusal. */
 function Said({ data }: { data: unknown }) {
-  const { reason, message, resolution } = (data ?? {}) as Record<string, unknown>;
-  const text = [reason, message, resolution].find((each) => typeof each === 'string' && each !== '');
+  const { question, answer, reason, message, resolution } = (data ?? {}) as Record<string, unknown>;
+  const text = [question, answer, reason, message, resolution].find(
+    (each) => typeof each === 'string' && each !== '',
+  );
   return text ? <q className="text-ink-2 [quotes:none]">“{String(text)}”</q> : null;
 }

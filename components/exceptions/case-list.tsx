@@ -2,9 +2,10 @@
 
 import { useTranslations } from 'use-intl';
 import { Button } from '../ui/button.tsx';
+import { Checkbox } from '../ui/checkbox.tsx';
 import { cx } from '../ui/cx.ts';
 import { useCalmRows } from '../ui/use-calm-rows.ts';
-import type { Case } from './case.ts';
+import { type Case, subjectOf } from './case.ts';
 import { CaseRow } from './case-row.tsx';
 
 export type CaseListProps = {
@@ -14,11 +15,20 @@ export type CaseListProps = {
   /** Reads the next page; null at the end. */
   more: (() => void) | null;
   loadingMore: boolean;
+  /** Ticked cases; absent where nothing can be decided together. */
+  selection?: Selection;
   siteOf: (siteId: string | null) => { name: string } | null;
 };
 
+export type Selection = {
+  ids: ReadonlySet<string>;
+  toggle: (id: string) => void;
+  /** Why no more can be ticked. */
+  full: string | null;
+};
+
 /** The cases of a tab. Rows keep their place while a hand is on the list. */
-export function CaseList({ items, openId, onOpen, more, loadingMore, siteOf }: CaseListProps) {
+export function CaseList({ items, openId, onOpen, more, loadingMore, selection, siteOf }: CaseListProps) {
   const t = useTranslations('exceptions');
   const calm = useCalmRows(items, (item) => item.id);
   return (
@@ -33,7 +43,17 @@ export function CaseList({ items, openId, onOpen, more, loadingMore, siteOf }: C
       ) : null}
       <ul>
         {calm.rows.map(({ id, row, gone }) => (
-          <li key={id} className={cx('border-b border-line last:border-b-0', gone && 'opacity-60')}>
+          <li key={id} className={cx('flex border-b border-line last:border-b-0', gone && 'opacity-60')}>
+            {selection ? (
+              <Checkbox
+                label={t('select.one', { name: t(`kinds.${row.kind}.name`), subject: subjectOf(row) })}
+                labelHidden
+                className="ps-3"
+                checked={selection.ids.has(id)}
+                disabledReason={selection.ids.has(id) ? null : selection.full}
+                onCheckedChange={() => selection.toggle(id)}
+              />
+            ) : null}
             <CaseRow
               item={row}
               open={id === openId}

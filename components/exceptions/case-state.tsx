@@ -8,7 +8,7 @@ import { StateTag } from '../ui/state-tag.tsx';
 import type { Case } from './case.ts';
 
 /** The state in its word. A case closed by hand carries no correction, so its word is not one of those states. */
-export function CaseState({ item }: { item: Pick<Case, 'status' | 'snoozedUntil'> }) {
+export function CaseState({ item }: { item: Pick<Case, 'status' | 'snoozedUntil' | 'wakeOn'> }) {
   const t = useTranslations('exceptions');
   const format = useFormat();
   const now = useNow(30_000, useServerNow());
@@ -23,7 +23,11 @@ export function CaseState({ item }: { item: Pick<Case, 'status' | 'snoozedUntil'
     <span className="inline-flex flex-wrap items-center gap-x-2">
       <StateTag of="exception" state={item.status} />
       {item.snoozedUntil ? (
-        <span>{t('snoozed', { time: format.dayTime(item.snoozedUntil, now) })}</span>
+        <span>
+          {item.wakeOn
+            ? t('asleepUntilMoved')
+            : t('snoozed', { time: format.dayTime(item.snoozedUntil, now) })}
+        </span>
       ) : null}
     </span>
   );

@@ -3,10 +3,12 @@
 import { useTranslations } from 'use-intl';
 import { usePageFrame } from '../shell/shell-state.tsx';
 import { isNoAccess, loadFailureOf } from '../trpc/failure.ts';
+import { useMay } from '../trpc/use-may.ts';
 import { Banner } from '../ui/banner.tsx';
 import { cx } from '../ui/cx.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
+import { onDemand } from '../ui/on-demand.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { Tabs } from '../ui/tabs.tsx';
 import { useShortcuts } from '../ui/use-shortcuts.ts';
@@ -18,6 +20,9 @@ import { NoCases } from './no-cases.tsx';
 import { OldestAge } from './oldest-age.tsx';
 import { useCases, useCaseView } from './use-exceptions.ts';
 import { useFilterWords } from './use-filter-words.ts';
+import { useSelection } from './use-selection.ts';
+
+const BulkBar = onDemand(() => import('./bulk-bar.tsx').then((file) => file.BulkBar));
 
 const HELP = <ExceptionsHelp />;
 
@@ -38,6 +43,13 @@ export function ExceptionsScreen() {
     { keys: 'j', label: t('keys.next'), run: () => step(1) },
     { keys: 'k', label: t('keys.previous'), run: () => step(-1) },
   ]);
+  const may = useMay();
+  const bulk = useSelection(items);
+  const decides = view.tab === 'toApprove' && may('corrections.approveMany');
+  useShortcuts(
+    [{ keys: 'x', label: t('keys.select'), run: () => view.id && bulk.selection.toggle(view.id) }],
+    decides,
+  );
   const alone = items.length === 0 && view.id === null && !list.isPending;
   if (list.error && isNoAccess(list.error))
     return <EmptyState kind="no-access" whoCanGrant={t('whoCanGrant')} />;
@@ -61,6 +73,13 @@ export function ExceptionsScreen() {
                 <CaseFilters view={view} sites={sites} onChange={(patch) => void setView(patch)} />
                 <OldestAge at={counts?.oldestOpenedAt ?? null} />
               </div>
+              {decides && bulk.selected.length > 0 ? (
+                <BulkBar
+                  selected={bulk.selected}
+                  whyNot={live.offline ? t('offlineReason') : null}
+                  onClear={bulk.clear}
+                />
+              ) : null}
               <div
                 className={cx(
                   'grid min-h-0 grid-cols-1 items-start gap-3',
@@ -79,6 +98,7 @@ export function ExceptionsScreen() {
                     <NoCases tab={view.tab} filters={filters} onClear={clear} onOpen={open} />
                   ) : (
                     <CaseList
+                      selection={decides ? bulk.selection : undefined}
                       items={items}
                       openId={view.id}
                       onOpen={open}

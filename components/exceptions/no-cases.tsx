@@ -6,10 +6,8 @@ import { useTRPC } from '../trpc/client.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { CaseRow } from './case-row.tsx';
 import type { CaseTab } from './case-view.ts';
-import { isDone } from './kinds.ts';
 
 const SHOWN = 5;
-const LOOKED_AT = 50;
 
 export type NoCasesProps = {
   tab: CaseTab;
@@ -34,8 +32,8 @@ export function NoCases({ tab, filters, onClear, onOpen }: NoCasesProps) {
 function LastDecided({ onOpen }: { onOpen: (id: string) => void }) {
   const t = useTranslations('exceptions.empty');
   const trpc = useTRPC();
-  const query = useQuery(trpc.exceptions.list.queryOptions({ tab: 'all', limit: LOOKED_AT }));
-  const decided = (query.data?.items ?? []).filter((item) => isDone(item.status)).slice(0, SHOWN);
+  const query = useQuery(trpc.exceptions.list.queryOptions({ tab: 'decided', limit: SHOWN }));
+  const decided = query.data?.items ?? [];
   if (decided.length === 0) return null;
   return (
     <section className="mt-4 w-full text-start">

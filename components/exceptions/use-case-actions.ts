@@ -2,13 +2,13 @@
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
-import type { Role } from '#server/kernel/actor.ts';
 import { useNow } from '../format/clock.ts';
 import { useFormat, useServerNow } from '../format/format-provider.tsx';
 import { useTRPC } from '../trpc/client.tsx';
 import { askReason } from '../ui/confirm.ts';
 import { showToast, showUndoToast } from '../ui/toast.tsx';
 import type { Case } from './case.ts';
+import type { NewOwner } from './hand-over-dialog.tsx';
 
 const CLOSE_REASONS = ['settled', 'harmless', 'mistaken', 'other'] as const;
 const MINUTE_MS = 60_000;
@@ -32,11 +32,14 @@ export function useCaseActions(item: Case) {
       { exceptionId, version },
       { onSuccess: () => showUndoToast(t('actions.claimed', { no }), giveBack) },
     );
-  const handTo = (role: Role) =>
+  const handTo = (to: NewOwner) => {
+    const [owner, name] =
+      'role' in to ? [{ ownerRole: to.role }, roles(to.role)] : [{ ownerUserId: to.userId }, to.name];
     send.reassign.mutate(
-      { exceptionId, ownerRole: role, version },
-      { onSuccess: () => showToast(t('actions.handed', { no, role: roles(role) })) },
+      { exceptionId, version, ...owner },
+      { onSuccess: () => showToast(t('actions.handed', { no, role: name })) },
     );
+  };
   const wake = () =>
     send.snooze.mutate(
       { exceptionId, until: null },
@@ -51,6 +54,11 @@ export function useCaseActions(item: Case) {
       },
     );
   };
+  const sleepUntilMoved = () =>
+    send.snooze.mutate(
+      { exceptionId, until: null, wakeOn: 'record_moves', version },
+      { onSuccess: () => showUndoToast(t('actions.sleeps', { no }), wake) },
+    );
   const acknowledge = () =>
     send.acknowledge.mutate(
       { exceptionId },
@@ -73,7 +81,7 @@ export function useCaseActions(item: Case) {
       { onSuccess: () => showToast(t('actions.closed', { no })) },
     );
   };
-  return { claim, giveBack, handTo, snooze, wake, acknowledge, close, ...send.state };
+  return { claim, giveBack, handTo, snooze, sleepUntilMoved, wake, acknowledge, close, ...send.state };
 }
 
 function useCaseMutations() {
