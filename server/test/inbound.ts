@@ -8,7 +8,10 @@ import { openPartnerBook, type PartnerEntry } from '#server/integration/governan
 import { deliveryIdentity } from '#server/integration/inbound/delivery-identity.ts';
 import { openGroupCommit } from '#server/integration/inbound/group-commit.ts';
 import { openInbound } from '#server/integration/inbound/process-message.ts';
-import { registerDeliveryHandlers } from '#server/integration/messages/delivery-handlers.ts';
+import {
+  type DeliveryHandler,
+  registerDeliveryHandlers,
+} from '#server/integration/messages/delivery-handlers.ts';
 import { startLanes } from '#server/integration/messages/lanes.ts';
 import { ID_PREFIXES, newId } from '#server/kernel/ids.ts';
 import type { TestCtx } from './context.ts';
@@ -16,8 +19,13 @@ import type { TestCtx } from './context.ts';
 const SETTLED_MS = 20_000;
 const LOOK_MS = 25;
 
+export interface InboundRigOptions {
+  /** Also works on what follows in the outbox. */
+  readonly handlers?: Readonly<Record<string, DeliveryHandler>>;
+}
+
 /** Door and worker of the inbox in this process: what is sent here is stored, read and applied as in the product. */
-export async function openInboundRig(t: TestCtx) {
+export async function openInboundRig(t: TestCtx, options: InboundRigOptions = {}) {
   const log = openLog({ logLevel: 'silent' }, 'test');
   const { pool } = t.database;
   // Its clock runs a hundred times as fast, so that partners made by a test are known at once.
@@ -34,10 +42,10 @@ export async function openInboundRig(t: TestCtx) {
     db: t.db,
     log,
     retryScale: 0.001,
-    deliveryHandlers: registerDeliveryHandlers({}),
+    deliveryHandlers: registerDeliveryHandlers(options.handlers ?? {}),
     inbound: inbound.handler,
     afterMessage: inbound.afterwards,
-    lanes: ['inbound'],
+    lanes: options.handlers ? ['inbound', 'odoo'] : ['inbound'],
     sweepMs: 300,
   });
   let sent = 0;

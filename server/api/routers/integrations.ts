@@ -59,6 +59,8 @@ export const integrations = router({
   discard: procedure.input(Discard).mutation(({ ctx, input }) => discard(ctx.ctx, input)),
   pause: procedure.input(PauseConnector).mutation(({ ctx, input }) => pauseConnector(ctx.ctx, input)),
   resume: procedure.input(ResumeConnector).mutation(({ ctx, input }) => resumeConnector(ctx.ctx, input)),
-  /** One thread from the raw bytes to Odoo's record; `id` is that of the thread, a message or a delivery. */
-  trace: procedure.input(ById).query(({ ctx, input }) => traceByCorrelation(ctx.ctx, input.id)),
+  /** One thread from the raw bytes to Odoo's record; `id` is that of the thread, a message, a delivery or its reference. */
+  trace: procedure
+    .input(z.object({ id: z.string().max(200) }))
+    .query(({ ctx, input }) => traceByCorrelation(ctx.ctx, input.id)),
 });

@@ -96,6 +96,7 @@ export interface MappingUsed {
   readonly targetId: string | null;
   readonly targetName: string | null;
   readonly status: string;
+  /** Version of the decision the message was read with. */
   readonly version: number;
   readonly decidedBy: string | null;
   readonly decidedByName: string | null;
@@ -109,20 +110,27 @@ export async function mappingsUsed(ctx: Ctx, messageIds: readonly string[]): Pro
   const known = messageIds.filter((id) => messageMoment(id) !== null);
   return (ctx.tx ?? ctx.db).$queryRaw<MappingUsed[]>`
     WITH used AS (
-      SELECT k.message_id, k.mapping_id, true AS waited FROM message_parking k WHERE k.message_id = ANY (${known}::text[])
+      SELECT k.message_id, k.mapping_id, NULL::int AS version, true AS waited FROM message_parking k
+      WHERE k.message_id = ANY (${known}::text[])
       UNION ALL
-      SELECT e.message_id, m.id, false FROM message_event e
+      SELECT e.message_id, c->>'mappingId', (c->>'version')::int, false FROM message_event e
+      CROSS JOIN LATERAL jsonb_array_elements(e.mapping->'codes') c WHERE e.message_id = ANY (${known}::text[])
+      UNION ALL
+      -- Events from before versions were kept: what leads to where they were sent.
+      SELECT e.message_id, m.id, NULL, false FROM message_event e
       JOIN mapping m ON m.system = e.partner_id AND m.status = 'mapped'
         AND m.target_id IN (e.event->'resolved'->>'siteId', e.event->'resolved'->>'dockId')
         AND (strpos(e.event::text, to_json(m.code)::text) > 0 OR NOT EXISTS (SELECT 1 FROM mapping o
           WHERE o.system = m.system AND o.target_id = m.target_id AND o.id <> m.id AND o.status = 'mapped'))
-      WHERE e.message_id = ANY (${known}::text[])
+      WHERE e.message_id = ANY (${known}::text[]) AND e.mapping IS NULL
+    ), once AS (
+      SELECT message_id, mapping_id, max(version) AS version, bool_or(waited) AS waited FROM used GROUP BY 1, 2
     )
-    SELECT DISTINCT ON (used.message_id, m.id) m.id AS "mappingId", used.message_id AS "messageId", m.kind, m.code,
-      m.target_kind AS "targetKind", m.target_id AS "targetId", coalesce(s.name, d.code) AS "targetName", m.status, m.version,
-      m.decided_by AS "decidedBy", coalesce(u.name, m.decided_by) AS "decidedByName", m.decided_at AS "decidedAt", used.waited
-    FROM used JOIN mapping m ON m.id = used.mapping_id
+    SELECT m.id AS "mappingId", once.message_id AS "messageId", m.kind, m.code,
+      m.target_kind AS "targetKind", m.target_id AS "targetId", coalesce(s.name, d.code) AS "targetName", m.status, coalesce(once.version, m.version) AS version,
+      m.decided_by AS "decidedBy", coalesce(u.name, m.decided_by) AS "decidedByName", m.decided_at AS "decidedAt", once.waited
+    FROM once JOIN mapping m ON m.id = once.mapping_id
     LEFT JOIN site s ON s.id = m.target_id LEFT JOIN door d ON d.id = m.target_id
     LEFT JOIN app_user u ON 'user:' || u.id = m.decided_by
-    ORDER BY used.message_id, m.id, used.waited DESC LIMIT ${ROWS_OF_A_KIND}`;
+    ORDER BY once.message_id, m.id LIMIT ${ROWS_OF_A_KIND}`;
 }

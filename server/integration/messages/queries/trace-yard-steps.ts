@@ -15,7 +15,12 @@ export function yardSteps({ rows, names }: StepInput): Draft[] {
         correlationId: row.correlationId,
         sentence: sentenceIn(row.result),
         subject: row.subjectKind && row.subjectId ? { kind: row.subjectKind, id: row.subjectId } : null,
-        detail: { identityKey: row.identityKey, visitId: row.visitId, event: row.event },
+        detail: {
+          identityKey: row.identityKey,
+          visitId: row.visitId,
+          event: row.event,
+          mapping: row.mapping,
+        },
       }),
     ),
     ...rows.facts.map(

@@ -42,7 +42,7 @@ export interface TraceView {
 /**
  * One thread from the raw bytes to Odoo's record in one call: messages, translations with versions, events, facts,
  * audit, exceptions, corrections with approvals, deliveries with every try, and the records they landed in. Takes a
- * thread's id, or that of a message or delivery on it. Rows of sites out of reach are left out; a thread without a
+ * thread's id, that of a message or delivery on it, or the external reference the foreign record carries. Rows of sites out of reach are left out; a thread without a
  * visible row does not exist.
  */
 export async function traceByCorrelation(ctx: Ctx, id: string): Promise<TraceView> {
@@ -91,6 +91,13 @@ async function threadOf(ctx: Ctx, id: string): Promise<string> {
   const db = ctx.tx ?? ctx.db;
   if (isId('delivery', id)) {
     const row = await db.delivery.findUnique({ where: { id }, select: { correlationId: true } });
+    if (row) return row.correlationId;
+  }
+  if (id.includes(':')) {
+    const row = await db.delivery.findUnique({
+      where: { externalRef: id },
+      select: { correlationId: true },
+    });
     if (row) return row.correlationId;
   }
   const receivedAt = messageMoment(id);
