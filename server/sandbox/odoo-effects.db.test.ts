@@ -10,7 +10,6 @@ import { putAppointment } from '#server/integration/odoo/effects/put-appointment
 import { quarantineDamaged } from '#server/integration/odoo/effects/quarantine-damaged.ts';
 import { readAvailability } from '#server/integration/odoo/effects/read-availability.ts';
 import type { ReceiptMove } from '#server/integration/odoo/effects/receipt-state.ts';
-import { recordPallets } from '#server/integration/odoo/effects/record-pallets.ts';
 import { recordProgress } from '#server/integration/odoo/effects/record-progress.ts';
 import type { OdooSession } from '#server/integration/odoo/effects/settle.ts';
 import { validateReceipt } from '#server/integration/odoo/effects/validate-receipt.ts';
@@ -289,29 +288,6 @@ describe.each([[19], [18], [17], [16]] as const)('effects on Odoo %d', (version)
       locationId: quarantineLocationId,
     });
     expect(onHand(after) - onHand(before)).toBe(2);
-  });
-
-  it('records pallets by SSCC', async () => {
-    const receipt = await freshReceipt();
-    const pallets = [
-      { sscc: '054123450000253785', moveId: receipt.chair.id, quantity: 6 },
-      { sscc: '054123450000253792', moveId: receipt.chair.id, quantity: 4 },
-    ];
-    expect(await stubbornly(() => recordPallets(odoo, { receiptId: receipt.id, pallets }))).toMatchObject({
-      status: 'done',
-    });
-    expect(await recordPallets(odoo, { receiptId: receipt.id, pallets })).toMatchObject({
-      status: 'done',
-      changed: false,
-    });
-    const counts = [{ moveId: receipt.chair.id, quantity: 10 }];
-    const outcome = await validateReceipt(odoo, {
-      receiptId: receipt.id,
-      counts,
-      rest: 'give-up',
-      overApproved: false,
-    });
-    expect(outcome).toMatchObject({ status: 'done' });
   });
 
   it('hands a strange wizard to a person, and does not believe it is done', async () => {

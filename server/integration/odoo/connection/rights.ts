@@ -16,7 +16,7 @@ const INVENTORY_USER = 'Inventory / User';
 
 /** What the inbound effects need, for one version and set of modules. */
 export function neededRights(features: OdooFeatures): Need[] {
-  const { packageModel, docks } = features.capabilities;
+  const { docks } = features.capabilities;
   const orders: Need['rights'] = [
     ['purchase.order', ['read']],
     ['purchase.order.line', ['read']],
@@ -36,10 +36,6 @@ export function neededRights(features: OdooFeatures): Need[] {
     ]),
     need('record-progress', 'write the counts while a truck is unloaded', [
       ['stock.move', ['read', 'write']],
-    ]),
-    need('record-pallets', 'record pallets with their SSCC', [
-      ['stock.move.line', ['read', 'create', 'write', 'unlink']],
-      [packageModel, ['read', 'create', 'write']],
     ]),
     need('validate-receipt', 'validate a receipt with exactly what was counted', [
       ['stock.picking', ['read', 'create', 'write']],

@@ -10,7 +10,6 @@ import { postArrival } from './post-arrival.ts';
 import { putAppointment } from './put-appointment.ts';
 import { quarantineDamaged } from './quarantine-damaged.ts';
 import { readAvailability } from './read-availability.ts';
-import { recordPallets } from './record-pallets.ts';
 import { recordProgress } from './record-progress.ts';
 import { callsOf, type OdooSession } from './settle.ts';
 import { validateReceipt } from './validate-receipt.ts';
@@ -58,13 +57,6 @@ const DAMAGE = {
   receiptId: 74,
   quarantineLocationId: 36,
   lines: [{ moveId: 118, good: 8, damaged: 2, key: 'dmg_1' }],
-};
-const PALLETS = {
-  receiptId: 74,
-  pallets: [
-    { sscc: '054123450000253785', moveId: 118, quantity: 6 },
-    { sscc: '054123450000253792', moveId: 118, quantity: 4 },
-  ],
 };
 
 function givenQuarantine(odoo: MiniOdoo): void {
@@ -129,11 +121,6 @@ const CASES: readonly Case[] = [
     prepare: givenQuarantine,
     run: (session) => quarantineDamaged(session, DAMAGE),
     holds: (odoo) => linesOf(odoo, 118),
-  },
-  {
-    name: 'record-pallets',
-    run: (session) => recordPallets(session, PALLETS),
-    holds: (odoo) => ({ packages: odoo.table('stock.package').size, lines: linesOf(odoo, 118) }),
   },
 ];
 
@@ -561,35 +548,6 @@ describe('quarantine-damaged', () => {
       status: 'refused',
       reason: 'location_unfit',
     });
-  });
-});
-
-describe('record-pallets', () => {
-  it('adds later pallets without losing the earlier ones', async () => {
-    const odoo = given();
-    await recordPallets(odoo.session, { ...PALLETS, pallets: PALLETS.pallets.slice(0, 1) });
-    expect(await recordPallets(odoo.session, PALLETS)).toMatchObject({ status: 'done' });
-    expect(odoo.row('stock.move', 118)).toMatchObject({ quantity: 10, picked: true });
-  });
-
-  it('does not count on top of somebody else’s count', async () => {
-    const odoo = given();
-    Object.assign(odoo.row('stock.move.line', 123), { picked: true });
-    expect(await recordPallets(odoo.session, PALLETS)).toMatchObject({
-      status: 'refused',
-      reason: 'counted_by_someone_else',
-    });
-  });
-
-  it('never adds a line to a receipt that is done', async () => {
-    const odoo = given();
-    await validateReceipt(odoo.session, SHORT);
-    const writes = odoo.writes().length;
-    expect(await recordPallets(odoo.session, PALLETS)).toMatchObject({
-      status: 'refused',
-      reason: 'receipt_already_validated',
-    });
-    expect(odoo.writes()).toHaveLength(writes);
   });
 });
 
