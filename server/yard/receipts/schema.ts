@@ -148,6 +148,9 @@ export const CountPallet = z
   });
 export type CountPallet = z.input<typeof CountPallet>;
 
+/** What a partner may write (500) behind the class of damage. */
+const DAMAGE_NOTE_MAX_CHARS = 520;
+
 /** `quantity` is absolute: all damaged units of the line (or of the pallet) known so far. */
 export const ReportDamage = z
   .object({
@@ -155,7 +158,7 @@ export const ReportDamage = z
     receiptId: id.optional(),
     sscc: shortText(60).optional(),
     quantity: Count.refine((value) => value > 0, { message: 'More than zero' }),
-    note: shortText(500).optional(),
+    note: shortText(DAMAGE_NOTE_MAX_CHARS).optional(),
     photo: z.object({ bytes: z.instanceof(Uint8Array), takenAt: z.date().optional() }).optional(),
     stamp,
   })

@@ -42,6 +42,16 @@ export function unmatched(what: string, values: readonly string[]): AppError {
   });
 }
 
+export const NOT_OWNER = 'ownership.not_owner';
+
+/** What is claimed belongs to somebody else: a person decides, with both before their eyes. */
+export function notOwner(claim: Readonly<Record<string, unknown>>): AppError {
+  return new AppError('refused', 'What the message changes belongs to somebody else', {
+    reason: NOT_OWNER,
+    params: { claim: JSON.stringify(claim) },
+  });
+}
+
 /** When something happened, and who says so. Our own gate wins over what a map or a satellite saw. */
 export function stampOf(event: CanonicalEvent, partner: PartnerEntry) {
   const { happenedAt, reportedAt } = event.data;

@@ -1,3 +1,4 @@
+import { judgeClaim, stageOfAppointment } from '#server/integration/governance/ownership.ts';
 import { normalizeReference } from '#server/kernel/identifiers.ts';
 import { cancelAppointment } from '#server/yard/appointments/commands/cancel-appointment.ts';
 import { confirmAppointment } from '#server/yard/appointments/commands/confirm-appointment.ts';
@@ -11,6 +12,7 @@ import {
   applied,
   type EventOf,
   noted,
+  notOwner,
   stampOf,
   truckOf,
   unmatched,
@@ -45,9 +47,9 @@ export const appointmentRequested: Adapter<'yard.appointment.requested.v1'> = as
 };
 
 export const appointmentRescheduled: Adapter<'yard.appointment.rescheduled.v1'> = async (event, context) => {
-  const appointmentId = await ownAppointment(event, context);
   const { windowStart, windowEnd } = windowOf(event);
   if (!windowStart) return noted('no window was given');
+  const appointmentId = await heldBy(event, context, 'window', { windowStart, windowEnd });
   const reason = event.data.reason?.text ?? event.data.reason?.class;
   const moved = await requestReschedule(context.ctx, {
     appointmentId,
@@ -59,8 +61,8 @@ export const appointmentRescheduled: Adapter<'yard.appointment.rescheduled.v1'> 
 };
 
 export const appointmentCancelled: Adapter<'yard.appointment.cancelled.v1'> = async (event, context) => {
-  const appointmentId = await ownAppointment(event, context);
   const reason = event.data.reason?.text ?? event.data.reason?.class ?? 'cancelled by the partner';
+  const appointmentId = await heldBy(event, context, 'cancellation', { cancelled: true, reason });
   return applied(
     'appointment',
     appointmentId,
@@ -70,7 +72,7 @@ export const appointmentCancelled: Adapter<'yard.appointment.cancelled.v1'> = as
 };
 
 export const appointmentConfirmed: Adapter<'yard.appointment.confirmed.v1'> = async (event, context) => {
-  const appointmentId = await ownAppointment(event, context);
+  const { id: appointmentId } = await ownAppointment(event, context);
   const { bookingStatus } = await (context.ctx.tx ?? context.ctx.db).appointment.findUniqueOrThrow({
     where: { id: appointmentId },
     select: { bookingStatus: true },
@@ -117,8 +119,39 @@ function windowOf(event: Booking): { windowStart?: Date; windowEnd?: Date } {
   };
 }
 
+/**
+ * The appointment, when what the partner says of this field counts there. A booking that no partner made belongs to
+ * whoever may send for it. Somebody else's word goes to a person, beside what holds.
+ */
+async function heldBy(
+  event: Booking,
+  context: ApplyContext,
+  field: 'window' | 'cancellation',
+  proposed: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const found = await ownAppointment(event, context);
+  const stage = stageOfAppointment(found.status);
+  const isBooker = found.partnerId === null || found.partnerId === context.partner.id;
+  const claim = judgeClaim({
+    object: 'appointment',
+    field,
+    stage,
+    claimant: isBooker ? 'booker' : 'stranger',
+  });
+  if (claim.applies) return found.id;
+  throw notOwner({
+    about: 'ownership',
+    no: found.no,
+    field,
+    stage,
+    owner: claim.owner,
+    held: { windowStart: found.windowStart, windowEnd: found.windowEnd, status: found.status },
+    proposed,
+  });
+}
+
 /** The partner's own booking under its number and stop; else a live one at the site under that number. */
-async function ownAppointment(event: Booking, { ctx, partner, siteId }: ApplyContext): Promise<string> {
+async function ownAppointment(event: Booking, { ctx, partner, siteId }: ApplyContext) {
   const { reference, stop } = event.data.appointment;
   const rows = await (ctx.tx ?? ctx.db).appointment.findMany({
     where: {
@@ -126,7 +159,7 @@ async function ownAppointment(event: Booking, { ctx, partner, siteId }: ApplyCon
       primaryNorm: normalizeReference(reference),
       ...(stop === undefined ? {} : { stopSequence: stop }),
     },
-    select: { id: true, partnerId: true, status: true },
+    select: { id: true, no: true, partnerId: true, status: true, windowStart: true, windowEnd: true },
     orderBy: { createdAt: 'desc' },
     take: CANDIDATES,
   });
@@ -134,7 +167,7 @@ async function ownAppointment(event: Booking, { ctx, partner, siteId }: ApplyCon
   const pool = live.length > 0 ? live : rows;
   const found = pool.find(({ partnerId }) => partnerId === partner.id) ?? pool[0];
   if (!found) throw unmatched('appointment', [reference]);
-  return found.id;
+  return found;
 }
 
 const CANDIDATES = 20;

@@ -2,7 +2,6 @@ import type { Tx } from '#server/infra/db/client.ts';
 import type { EventData } from '#server/integration/formats/canonical/events.ts';
 import { identityKey } from '#server/integration/formats/canonical/identity.ts';
 import type { CanonicalEvent } from '#server/integration/partners/contract.ts';
-import { normalizeReference } from '#server/kernel/identifiers.ts';
 import { addUnknownProduct } from '#server/yard/receipts/commands/add-unknown-product.ts';
 import { announceReceipt } from '#server/yard/receipts/commands/announce-receipt.ts';
 import { cancelReceipt } from '#server/yard/receipts/commands/cancel-receipt.ts';
@@ -12,6 +11,8 @@ import { countPallet } from '#server/yard/receipts/commands/count-pallet.ts';
 import { matchReceipts } from '#server/yard/receipts/commands/match-receipts.ts';
 import { reportDamage } from '#server/yard/receipts/commands/report-damage.ts';
 import { startUnloading } from '#server/yard/receipts/commands/start-unloading.ts';
+import { namedLines } from '#server/yard/receipts/queries/lines.ts';
+import { type NamedLine, pickLine } from '#server/yard/receipts/rules/lines.ts';
 import { type Adapter, type ApplyContext, applied, stampOf, truckOf, unmatched } from './adapter.ts';
 import { stayOf } from './visits.ts';
 
@@ -97,23 +98,17 @@ export const unloadingCompleted: Adapter<'yard.unloading.completed.v1'> = async 
 export const unloadingCounted: Adapter<'yard.unloading.counted.v1'> = async (event, context) => {
   const visitId = await stayWithReceipts(event, context);
   const stamp = stampOf(event, context.partner);
-  const receipts = await linesOfVisit(context.ctx.tx ?? context.ctx.db, visitId);
-  const [first] = receipts;
-  if (!first)
-    throw unmatched(
-      'receipt',
-      event.data.references.map(({ value }) => value),
-    );
+  const { receiptId, lines } = await goodsOf(event, context, visitId);
   let counted = 0;
   for (const line of event.data.lines) {
     if (line.sscc) await countPallet(context.ctx, { sscc: line.sscc, visitId, stamp });
     else {
-      const receiptLineId = pickLine(receipts, line)?.id;
+      const receiptLineId = lineOf(lines, line);
       const countedQty = line.quantity.value;
       if (receiptLineId) await countLine(context.ctx, { receiptLineId, countedQty, stamp });
       else
         await addUnknownProduct(context.ctx, {
-          receiptId: first.receiptId,
+          receiptId,
           code: line.items[0]?.value ?? line.lineNo ?? 'unknown',
           countedQty,
           uom: line.quantity.uom,
@@ -122,63 +117,39 @@ export const unloadingCounted: Adapter<'yard.unloading.counted.v1'> = async (eve
     }
     counted++;
   }
-  return applied('receipt', first.receiptId, visitId, { lines: counted });
+  return applied('receipt', receiptId, visitId, { lines: counted });
 };
 
 export const damageReported: Adapter<'yard.unloading.damage-reported.v1'> = async (event, context) => {
   const visitId = await stayWithReceipts(event, context);
-  const receipts = await linesOfVisit(context.ctx.tx ?? context.ctx.db, visitId);
-  const [first] = receipts;
-  if (!first)
-    throw unmatched(
-      'receipt',
-      event.data.references.map(({ value }) => value),
-    );
+  const { receiptId, lines } = await goodsOf(event, context, visitId);
   for (const line of event.data.lines) {
-    const found = line.sscc ? undefined : pickLine(receipts, line);
+    const found = line.sscc ? null : lineOf(lines, line);
     if (!line.sscc && !found)
       throw unmatched(
         'receipt line',
         line.items.map(({ value }) => value),
       );
     await reportDamage(context.ctx, {
-      ...(found ? { receiptLineId: found.id } : { receiptId: first.receiptId, sscc: line.sscc }),
+      ...(found ? { receiptLineId: found } : { receiptId, sscc: line.sscc }),
       quantity: line.quantity.value,
       note: [line.damage, line.description].filter(Boolean).join(': '),
       stamp: stampOf(event, context.partner),
     });
   }
-  return applied('receipt', first.receiptId, visitId, { lines: event.data.lines.length });
+  return applied('receipt', receiptId, visitId, { lines: event.data.lines.length });
 };
 
-interface KnownLine {
-  readonly id: string;
-  readonly receiptId: string;
-  readonly lineNo: number;
-  readonly poNumber: string | null;
-  readonly keys: ReadonlySet<string>;
-}
-
-const LINES_PER_VISIT = 5_000;
-
-async function linesOfVisit(tx: Tx, visitId: string): Promise<KnownLine[]> {
-  const lines = await tx.receiptLine.findMany({
-    where: { receipt: { visitId, status: { not: 'cancelled' } } },
-    orderBy: [{ receiptId: 'asc' }, { lineNo: 'asc' }],
-    take: LINES_PER_VISIT,
-  });
-  const products = await tx.product.findMany({
-    where: { id: { in: lines.flatMap((line) => line.productId ?? []) } },
-    select: { id: true, sku: true, barcode: true, gtin14: true },
-  });
-  const byId = new Map(products.map((product) => [product.id, product]));
-  return lines.map((line) => {
-    const product = byId.get(line.productId ?? '');
-    const codes = [line.sku, product?.sku, product?.barcode, product?.gtin14].filter(
-      (code) => typeof code === 'string',
+/** The announced goods on a stay. Raises `unmatched` when nothing was announced for it. */
+async function goodsOf(event: CanonicalEvent, context: ApplyContext, visitId: string) {
+  const tx = context.ctx.tx ?? context.ctx.db;
+  const [receiptId] = await receiptsOf(tx, visitId);
+  if (!receiptId)
+    throw unmatched(
+      'receipt',
+      event.data.references.map(({ value }) => value),
     );
-    return { ...line, keys: new Set(codes.map((code) => normalizeReference(code))) };
-  });
+  return { receiptId, lines: await namedLines(tx, visitId) };
 }
 
 interface ToldLine {
@@ -187,13 +158,23 @@ interface ToldLine {
   readonly items: readonly { readonly value: string }[];
 }
 
-/** The announced line somebody counted: by product, and by order where the product stands on several. */
-function pickLine(lines: readonly KnownLine[], told: ToldLine): KnownLine | undefined {
-  const keys = told.items.map(({ value }) => normalizeReference(value));
-  const po = told.poNumber === undefined ? null : normalizeReference(told.poNumber);
-  const sameOrder = (line: KnownLine) =>
-    po === null || (line.poNumber !== null && normalizeReference(line.poNumber) === po);
-  const byProduct = lines.filter((line) => keys.some((key) => line.keys.has(key)));
-  if (keys.length > 0) return byProduct.find(sameOrder) ?? byProduct[0];
-  return lines.find((line) => sameOrder(line) && String(line.lineNo) === told.lineNo);
+/** The announced line somebody speaks of, or null. Raises `unmatched` when several fit: nobody may guess. */
+function lineOf(lines: readonly NamedLine[], told: ToldLine): string | null {
+  const codes = told.items.map(({ value }) => value);
+  const found = pickLine(lines, { codes, poNumber: told.poNumber, lineNo: told.lineNo });
+  if (found.outcome === 'several')
+    throw unmatched('receipt line', [...codes, `(several lines, name the order or the line number)`]);
+  return found.outcome === 'one' ? found.receiptLineId : null;
 }
+
+async function receiptsOf(tx: Tx, visitId: string): Promise<string[]> {
+  const rows = await tx.receipt.findMany({
+    where: { visitId, status: { not: 'cancelled' } },
+    select: { id: true },
+    orderBy: { id: 'asc' },
+    take: RECEIPTS_PER_TRUCK,
+  });
+  return rows.map(({ id }) => id);
+}
+
+const RECEIPTS_PER_TRUCK = 50;

@@ -9,6 +9,11 @@ const MAX_LINES = 10_000;
 
 /** The line of a stay's receipts that somebody outside speaks of by item, order or label. */
 export async function findReceiptLine(tx: Tx, visitId: string, question: LineQuestion): Promise<FoundLine> {
+  return pickLine(await namedLines(tx, visitId), question);
+}
+
+/** All lines of a stay's receipts with everything they are called by, for whoever asks for many with `pickLine`. */
+export async function namedLines(tx: Tx, visitId: string): Promise<NamedLine[]> {
   const rows = await tx.receiptLine.findMany({
     where: { receipt: { visitId, status: { not: 'cancelled' } } },
     take: MAX_LINES,
@@ -26,7 +31,7 @@ export async function findReceiptLine(tx: Tx, visitId: string, question: LineQue
   const byId = new Map(products.map((product) => [product.id, product]));
   const codes = new Map<string, string[]>(rows.map((row) => [row.id, [row.sku]]));
   for (const { subjectId, value } of references) codes.get(subjectId)?.push(value);
-  const lines: NamedLine[] = rows.map((row) => {
+  return rows.map((row) => {
     const product = byId.get(row.productId ?? '');
     const own = product ? [product.sku, ...(product.barcode ? [product.barcode] : [])] : [];
     return {
@@ -37,5 +42,4 @@ export async function findReceiptLine(tx: Tx, visitId: string, question: LineQue
       codes: [...(codes.get(row.id) ?? []), ...own],
     };
   });
-  return pickLine(lines, question);
 }
