@@ -71,6 +71,7 @@ async function survive(options: SurviveOptions, product: Product): Promise<PartR
     const recovery = await recoveryOf(client, kills, lines);
     const notes = [
       ...(await notesOf(client, options, plan, kills, lines)),
+      ...recovery.slowest,
       `sent for ${sentFor.toFixed(0)} s (kills for ${killedFor.toFixed(0)} s), settled ${settledFor.toFixed(0)} s later`,
     ];
     keep(product, run, lines, kills);
@@ -84,7 +85,8 @@ async function survive(options: SurviveOptions, product: Product): Promise<PartR
           READY_GOAL_MS,
         ),
         within('R4: work goes on after a kill of the worker or PostgreSQL', recovery.worked, RESUME_GOAL_MS),
-        within('R4: orphaned work is taken again', recovery.orphans, RESUME_GOAL_MS),
+        within('R4: an orphaned message is taken again', recovery.orphans, RESUME_GOAL_MS),
+        within('R4: an orphaned effect is taken again', recovery.effects, RESUME_GOAL_MS),
       ],
       notes,
     };
@@ -208,12 +210,22 @@ async function notesOf(
   const { rows: tries } = await client.query(
     `SELECT outcome, count(*)::int AS n FROM attempt GROUP BY 1 ORDER BY 1`,
   );
+  const { rows: connectors } = await client.query<{ line: string }>(
+    `SELECT connector_id || ' ' || state || ' ' || coalesce(last_error->>'code', '') AS line FROM connector_state`,
+  );
+  const { rows: lag } = await client.query(
+    `SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY s)::float8 AS p50, percentile_cont(0.95) WITHIN GROUP (ORDER BY s)::float8 AS p95
+     FROM (SELECT extract(epoch FROM done_at - received_at) AS s FROM message m WHERE done_at IS NOT NULL AND NOT EXISTS (
+       SELECT 1 FROM attempt a WHERE a.subject_id = m.id AND a.outcome = 'lost')) t`,
+  );
   const disturbed = plan.trucks.filter((truck) => truck.disturbed).length;
   return [
     `${plan.trucks.length} trucks (${disturbed} told out of order), ${plan.sendings.length} transmissions, ${lines.length} requests`,
     `kills (${kills.length} of ${wanted}): ${count(kills.map(({ victim }) => victim))} of ${VICTIMS.join(', ')}`,
     `answers: ${count(lines.map(({ status }) => status))}`,
     `messages: ${rows.map(({ status, n }) => `${status} ${n}`).join(' · ')}`,
+    `from taken to done, messages no kill met: p50 ${lag[0]?.p50?.toFixed(1)} s, p95 ${lag[0]?.p95?.toFixed(1)} s; orphans wait in the same line`,
+    `connectors: ${connectors.map(({ line }) => line).join(' · ')}`,
     `tries: ${tries.map(({ outcome, n }) => `${outcome} ${n}`).join(' · ')}; ${effects[0]?.n} committed writes in Odoo`,
   ];
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { newId } from '#server/kernel/ids.ts';
+import { wellFormed } from '#server/kernel/well-formed.ts';
 import type { Json, OutcomeProblem } from './outcome.ts';
 import type { Settlement } from './settle.ts';
 
@@ -253,7 +254,8 @@ function attemptDetail(row: LedgerRow, problem: OutcomeProblem | null, counted: 
 }
 
 function json(value: unknown): string | null {
-  return value === null || value === undefined ? null : JSON.stringify(value);
+  // What others wrote was cut somewhere: half a character would keep the row from ever being settled.
+  return value === null || value === undefined ? null : JSON.stringify(wellFormed(value));
 }
 
 /** Keys whose head is due and free, for the sweep. Keys of a connector that is left alone are not among them. */

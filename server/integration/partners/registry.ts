@@ -1,3 +1,4 @@
+import { storableText, wellFormed } from '#server/kernel/well-formed.ts';
 import { canonical } from './canonical/canonical.ts';
 import { carrierX12 } from './carrier-x12/carrier-x12.ts';
 import {
@@ -52,16 +53,17 @@ function register<Doc>(format: PartnerFormat<Doc>): RegisteredFormat {
     manifest: format.manifest,
     receive(message) {
       const parse = format.parse(message);
-      if (!parse.ok) return { ok: false, parse };
+      // Texts are cut to length in many places, and a cut may go through the middle of a character.
+      if (!parse.ok) return { ok: false, parse: { ...parse, problem: wellFormed(parse.problem) } };
       for (const document of parse.documents)
-        document.streamKey = document.streamKey.slice(0, STREAM_KEY_CHARS);
+        document.streamKey = storableText(document.streamKey.slice(0, STREAM_KEY_CHARS));
       return {
         ok: true,
-        parse,
+        parse: { ...parse, warnings: wellFormed(parse.warnings) },
         map(index, input) {
           const document = parse.documents[index];
           if (!document) throw new RangeError(`There is no document ${index}.`);
-          return format.map(document, input);
+          return wellFormed(format.map(document, input));
         },
       };
     },

@@ -30,6 +30,12 @@ export function readX12(raw: Uint8Array): X12File {
     return { ok: false, outcome: 'refuse', problem: error('too-large', 'The file is larger than 5 MB.') };
   }
   const { text, encoding, hadByteOrderMark } = decodeText(raw);
+  // Nothing we keep can hold it, and no sender means it.
+  const nul = text.indexOf('\u0000');
+  if (nul >= 0) {
+    const problem = error('text-nul', `The file holds the character U+0000 (at character ${nul + 1}).`);
+    return { ok: false, outcome: 'quarantine', problem };
+  }
   const notes: Problem[] = [];
   if (encoding === 'latin-1')
     notes.push(note('x12-latin1', 'The file is not UTF-8 and was read as Latin-1.'));

@@ -25,24 +25,33 @@ export async function moveWindow(
   asked: Window,
   options: { atOnce: boolean; reason?: string | undefined },
 ): Promise<AppointmentRow> {
-  if (isSame(asked, before.windowStart, before.windowEnd)) return keepSlot(work, before);
+  if (isSame(asked, before.windowStart, before.windowEnd)) return keepSlot(work, before, options.reason);
   if (before.windowStart === null || before.status === 'requested')
-    return propose(work, before, asked, options.atOnce);
+    return propose(work, before, asked, options);
   return options.atOnce
     ? moveNow(work, before, asked, options.reason)
     : wish(work, before, asked, options.reason);
 }
 
-async function keepSlot(work: Work, before: AppointmentRow): Promise<AppointmentRow> {
+async function keepSlot(
+  work: Work,
+  before: AppointmentRow,
+  reason: string | undefined,
+): Promise<AppointmentRow> {
   if (before.pendingWindowStart === null) {
     work.unchanged();
     return before;
   }
-  return changeAppointment(work, before, {
-    bookingStatus: decided(decideBooking(before.bookingStatus, 'confirmed')),
-    pendingWindowStart: null,
-    pendingWindowEnd: null,
-  });
+  return changeAppointment(
+    work,
+    before,
+    {
+      bookingStatus: decided(decideBooking(before.bookingStatus, 'confirmed')),
+      pendingWindowStart: null,
+      pendingWindowEnd: null,
+    },
+    reason,
+  );
 }
 
 // Nothing was agreed yet: the new wish simply takes the place of the old one.
@@ -50,17 +59,22 @@ async function propose(
   work: Work,
   before: AppointmentRow,
   asked: Window,
-  atOnce: boolean,
+  { atOnce, reason }: { atOnce: boolean; reason?: string | undefined },
 ): Promise<AppointmentRow> {
-  const after = await changeAppointment(work, before, {
-    windowStart: asked.start,
-    windowEnd: asked.end,
-    bookingStatus:
-      before.bookingStatus === 'pending' && !atOnce
-        ? 'pending'
-        : decided(decideBooking(before.bookingStatus, atOnce ? 'confirmed' : 'pending')),
-    status: atOnce ? decided(decideStatus(before.status, 'scheduled')) : before.status,
-  });
+  const after = await changeAppointment(
+    work,
+    before,
+    {
+      windowStart: asked.start,
+      windowEnd: asked.end,
+      bookingStatus:
+        before.bookingStatus === 'pending' && !atOnce
+          ? 'pending'
+          : decided(decideBooking(before.bookingStatus, atOnce ? 'confirmed' : 'pending')),
+      status: atOnce ? decided(decideStatus(before.status, 'scheduled')) : before.status,
+    },
+    reason,
+  );
   const said = { ...sayAppointment(after), ...sayWindow(after) };
   await work.record(
     atOnce
@@ -73,7 +87,7 @@ async function propose(
           ...said,
           pendingStart: asked.start,
           pendingEnd: asked.end,
-          reason: null,
+          reason: reason ?? null,
         }),
   );
   return after;
