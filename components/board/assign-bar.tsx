@@ -92,7 +92,7 @@ function NumberForm(props: AssignBarProps & { typed: string }) {
         tone="primary"
         type="submit"
         pending={pending}
-        disabledReason={off ?? (door ? (hint?.ok === false ? status : null) : t('hint'))}
+        disabledReason={off ?? (door ? (hint?.ok === false && !swap ? status : null) : t('hint'))}
       >
         {t('go')}
       </Button>

@@ -82,9 +82,12 @@ export class LiveLink {
     const answer = (await this.#socket
       .timeout(JOIN_TIMEOUT_MS)
       .emitWithAck('join', topic)
-      .catch(() => ({ ok: false }))) as JoinAnswer;
+      .catch(() => null)) as JoinAnswer | null;
     const entry = this.#topics.get(topic);
-    if (!entry || !answer.ok) return;
+    if (!entry) return;
+    // No answer is no refusal: without another try the screen would say "live" and follow nothing.
+    if (!answer) return void (this.#socket.connected && this.#join(topic));
+    if (!answer.ok) return;
     entry.epoch = answer.epoch;
     entry.n = answer.n;
     for (const subscriber of entry.subscribers) subscriber.onRefetch();

@@ -123,6 +123,7 @@ function useReason(no: string): () => Promise<string | null> {
       consequence: t('consequence'),
       action: t('go'),
       reasons: [first, ...rest],
+      noteMinLength: 0,
     });
     if (!reason) return null;
     const told = t(`because.${reason.code as (typeof REASONS)[number]}`);

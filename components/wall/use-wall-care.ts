@@ -1,13 +1,11 @@
 'use client';
 
 import { useEffect, useState } from 'react';
+import { HEAL_TRY_MS, healWaitMs, isRenewalDue } from './self-heal.ts';
 
 const SHIFT_MS = 10 * 60_000;
 const SHIFT_PX = 2;
-const HEAL_AFTER_MS = 5 * 60_000;
-const HEAL_TRY_MS = 60_000;
-const NIGHT_FROM_HOUR = 22;
-const NIGHT_TO_HOUR = 5;
+const RENEWAL_LOOK_MS = 60_000;
 
 /** Keeps the screen from sleeping; asked for again whenever the page becomes visible. */
 export function useWakeLock(): void {
@@ -15,6 +13,7 @@ export function useWakeLock(): void {
     let lock: WakeLockSentinel | null = null;
     const hold = async () => {
       if (document.visibilityState !== 'visible' || !('wakeLock' in navigator)) return;
+      if (lock && !lock.released) return;
       // Refused without power or on plain http: the display's own settings then decide.
       lock = await navigator.wakeLock.request('screen').catch(() => null);
     };
@@ -48,26 +47,44 @@ export function useTurns(everyMs: number, on: boolean): number {
   return turn;
 }
 
-/** Loads the page anew once the server answers again after a long silence: nobody stands there to do it. */
+/** Loads the page anew once the server gives it out again after a silence: nobody stands there to do it. */
 export function useSelfHealing(stale: boolean): void {
   useEffect(() => {
     if (!stale) return;
-    let timer = setTimeout(tryAgain, HEAL_AFTER_MS);
+    let timer = setTimeout(tryAgain, healWaitMs(Date.now(), lastHeal()));
     async function tryAgain() {
-      const answer = await fetch('/api/health/live', { cache: 'no-store' }).catch(() => null);
-      if (answer?.ok) return window.location.reload();
+      if (await pageAnswers()) {
+        sessionStorage.setItem(HEALED, String(Date.now()));
+        return window.location.reload();
+      }
       timer = setTimeout(tryAgain, HEAL_TRY_MS);
     }
     return () => clearTimeout(timer);
   }, [stale]);
 }
 
-/** At night the hall is dark and the wall need not light it. */
-export function isNight(nowMs: number, timeZone: string): boolean {
-  const hour = Number(
-    new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' }).format(nowMs),
-  );
-  return hour >= NIGHT_FROM_HOUR || hour < NIGHT_TO_HOUR;
+/** Starts the page again in the quiet hour of the site, when the server answers: new program, fresh memory. */
+export function useRenewal(timeZone: string): void {
+  useEffect(() => {
+    const startedMs = Date.now();
+    const timer = setInterval(async () => {
+      if (isRenewalDue(Date.now(), startedMs, timeZone) && (await pageAnswers())) window.location.reload();
+    }, RENEWAL_LOOK_MS);
+    return () => clearInterval(timer);
+  }, [timeZone]);
+}
+
+const HEALED = 'yard-wall-healed';
+
+function lastHeal(): number | null {
+  const at = Number(sessionStorage.getItem(HEALED));
+  return at > 0 ? at : null;
+}
+
+// The page itself and not a health check: what is loaded next must be it, and no proxy's page of an error.
+async function pageAnswers(): Promise<boolean> {
+  const answer = await fetch(window.location.href, { cache: 'no-store' }).catch(() => null);
+  return answer?.ok === true;
 }
 
 /** CSS pixels of the window; null until it is known. */

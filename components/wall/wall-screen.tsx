@@ -11,13 +11,14 @@ import { BarePage } from '../shell/bare-page.tsx';
 import { buttonClass } from '../ui/button.tsx';
 import { useWall } from './use-wall.ts';
 import {
-  isNight,
   usePixelShift,
+  useRenewal,
   useSelfHealing,
   useTurns,
   useWakeLock,
   useWindowSize,
 } from './use-wall-care.ts';
+import { isNight } from './wall-hours.ts';
 import { wallPage, wallPlan } from './wall-plan.ts';
 import { WallAlerts, WallFoot, WallHead } from './wall-strips.tsx';
 import { WallTile } from './wall-tile.tsx';
@@ -50,6 +51,7 @@ function WallBoard({ board, display, trust }: WallBoardProps) {
   const size = useWindowSize() ?? { width: 1920, height: 1080 };
   const now = useNow(30_000, useServerNow());
   const shift = usePixelShift();
+  useRenewal(board.site.timeZone);
   const plan = wallPlan({ ...display, ...size });
   const perPage = plan.columns * plan.rows;
   const turn = useTurns(PAGE_MS, board.doors.length > perPage);
