@@ -3,7 +3,7 @@ import { mayPartner, requiredAccess } from '#server/integration/governance/right
 import type { CanonicalEvent } from '#server/integration/partners/contract.ts';
 import { AppError } from '#server/kernel/errors.ts';
 import type { ExceptionKind } from '#server/yard/exceptions/schema.ts';
-import type { Applied } from './apply/adapter.ts';
+import { type Applied, NOT_OWNER } from './apply/adapter.ts';
 import { judgeClock } from './event-clock.ts';
 import type { AwaitedName } from './wait-for.ts';
 
@@ -37,6 +37,8 @@ export interface Verdict {
   readonly sentence: string | null;
   readonly applied?: Applied;
   readonly exception?: ExceptionKind;
+  /** What was claimed by somebody it does not belong to, beside what holds. */
+  readonly claim?: Readonly<Record<string, unknown>>;
 }
 
 export const verdict = (
@@ -88,6 +90,11 @@ const CONFLICT_TRIES = 3;
 export function refusalOf(error: unknown, attempts: number): Verdict | null {
   if (!(error instanceof AppError)) return null;
   const code = error.details.reason ?? error.code;
+  if (code === NOT_OWNER)
+    return {
+      ...verdict('refused', code, error.message, 'conflicting_sources'),
+      claim: JSON.parse(String(error.details.params?.claim ?? '{}')),
+    };
   switch (error.code) {
     case 'not_found':
       return verdict('unmatched', code, error.message, 'unmatched_reference');

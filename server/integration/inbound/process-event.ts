@@ -79,6 +79,11 @@ async function once(ctx: Ctx, tx: Tx, input: EventInput, before: Verdict | null)
   const { event, partner } = input;
   const eventId = written?.id ?? newId('messageEvent', input.now.getTime());
   const claim = await claimIdentity(tx, event, eventId, input.now);
+  if (claim === 'duplicate') {
+    // Somebody else may have the same message in hand: a lost claim, a lease that ended. What that one wrote stays.
+    const settled = await settledBy(tx, input);
+    if (settled) return settled;
+  }
   if (claim === 'duplicate')
     return write(ctx, tx, input, verdict('duplicate', 'duplicate', 'The same was told before.'), eventId);
   const siteId = await findSite(tx, event, partner.siteIds, input.codes);
@@ -92,6 +97,15 @@ async function once(ctx: Ctx, tx: Tx, input: EventInput, before: Verdict | null)
     eventId,
     siteId,
   );
+}
+
+async function settledBy(tx: Tx, { messageId, position }: EventInput): Promise<EventOutcome | null> {
+  const row = await tx.messageEvent.findUnique({
+    where: { messageId_position: { messageId, position } },
+    select: { status: true },
+  });
+  if (!row || REPEATABLE.has(row.status as EventStatus)) return null;
+  return { status: row.status as EventStatus, code: null, sentence: null };
 }
 
 /** A message may be replayed to give these another chance. */
@@ -159,6 +173,12 @@ function maskedEvent(event: CanonicalEvent): object {
   return JSON.parse(JSON.stringify({ ...event, data }));
 }
 
+/** What the case says in words; the two versions are its evidence. */
+function wordsOf(claim: Verdict['claim']): Readonly<Record<string, unknown>> {
+  const { held: _held, proposed: _proposed, ...words } = claim ?? {};
+  return words;
+}
+
 async function raiseAbout(ctx: Ctx, input: EventInput, said: Verdict, siteId: string | null): Promise<void> {
   const { event, partner } = input;
   const kind = said.exception;
@@ -174,9 +194,11 @@ async function raiseAbout(ctx: Ctx, input: EventInput, said: Verdict, siteId: st
       type: event.type,
       code: said.code,
       happenedAt: event.data.happenedAt.instant,
+      ...wordsOf(said.claim),
     },
     evidence: {
       messageId: input.messageId,
+      ...(said.claim ? { held: said.claim.held, proposed: said.claim.proposed } : {}),
       identityKey: event.identityKey,
       pointer: event.pointer,
       sentence: said.sentence,

@@ -110,7 +110,8 @@ export async function claim(pool: pg.Pool, spec: LedgerSpec, lane: string, key: 
 /**
  * Planning the claim over all partitions costs more than running it, so it is planned once. A claim of the inbox need
  * not reach the disk before the work starts: what that does lies in the same database, and whatever it commits
- * carries the claim along. A claim of the outbox must: it is what tells that somebody may have written abroad.
+ * carries the claim along. A claim that PostgreSQL lost in a crash is made again, counts no try, and runs into the
+ * identities of what was applied. A claim of the outbox must: it tells that somebody may have written abroad.
  */
 const CLAIM_SETTINGS = {
   message: 'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL synchronous_commit = off',
