@@ -107,7 +107,7 @@ async function take(browser: Browser, product: Product, { route, size, theme, as
   await page.goto(route.path);
   await page.getByText(route.landmark).filter({ visible: true }).first().waitFor();
   await sleep(SETTLE_MS);
-  await page.screenshot({ path: path.join(OUT, `${route.name}-${theme}-${size.width}.png`) });
+  await page.screenshot({ path: path.join(OUT, `${route.name}-${size.width}-${theme}.png`) });
   await context.close();
 }
 
@@ -121,7 +121,7 @@ async function takeWall(browser: Browser, product: Product, { waiting }: Stage):
   await page.getByRole('button', { name: 'Pair and show the board' }).click();
   await page.waitForURL(/\/wall\/\w+/);
   await sleep(SETTLE_MS * 2);
-  await page.screenshot({ path: path.join(OUT, 'wall-dark-1920.png') });
+  await page.screenshot({ path: path.join(OUT, 'wall-1920-dark.png') });
   await context.close();
 }
 

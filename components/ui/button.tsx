@@ -84,7 +84,7 @@ export function Button({
 /** Looks of a button, for links that must look like one. */
 export function buttonClass(tone: ButtonTone, size: ButtonSize = 'md', off = false): string {
   return cx(
-    'inline-flex select-none items-center justify-center gap-2 rounded-control border font-medium whitespace-nowrap transition-colors',
+    'inline-flex select-none items-center justify-center gap-2 rounded-control border font-medium transition-colors md:whitespace-nowrap',
     size === 'big' ? 'min-h-control-big px-5 text-primary font-semibold' : 'min-h-control px-3 text-base',
     off ? OFF : TONES[tone],
   );

@@ -40,7 +40,7 @@ export function Checkbox(props: CheckboxProps) {
         onCheckedChange={onCheckedChange}
         disabled={Boolean(disabledReason)}
         name={name}
-        className="flex size-5 shrink-0 items-center justify-center rounded-control border border-line-strong bg-surface text-on-accent data-checked:border-accent data-checked:bg-accent data-disabled:border-dashed data-indeterminate:border-accent data-indeterminate:bg-accent"
+        className="flex size-6 shrink-0 items-center justify-center rounded-control border border-line-strong bg-surface text-on-accent data-checked:border-accent data-checked:bg-accent data-disabled:border-dashed data-indeterminate:border-accent data-indeterminate:bg-accent"
       >
         <Base.Indicator className="flex">
           {indeterminate ? (

@@ -57,7 +57,7 @@ function Stamp(props: {
   if (ms === null) return <span className={cx('text-ink-3', props.className)}>{props.text}</span>;
   const absolute = format.absolute(ms);
   const machine = new Date(ms).toISOString();
-  const className = cx('sm:whitespace-nowrap', props.className);
+  const className = cx('md:whitespace-nowrap', props.className);
   if (!props.focusable)
     return (
       <time dateTime={machine} title={absolute} className={className}>

@@ -52,6 +52,26 @@ test('a person is added, signs in, gets another role, and is locked out', async 
   await expect(sessionOf(product, { email, password: PASSWORD })).rejects.toThrow();
 });
 
+test('what somebody else sets up appears on open screens by itself', async ({ signInAs, api, trailer }) => {
+  const admin = await api('admin');
+  const [people, partners] = [await signInAs('admin'), await signInAs('integration')];
+  await people.goto('/admin');
+  await partners.goto('/admin?tab=partners');
+  for (const page of [people, partners])
+    await expect(page.getByRole('status', { name: 'Connection' })).toContainText('Live');
+  const name = `Live ${trailer()}`;
+  const code = name.replace(' ', '-').toLowerCase();
+  await admin.users.create.mutate({
+    email: `${code}@trial.example`,
+    name,
+    password: 'a long enough password',
+    grants: [{ role: 'manager', siteId: '*' }],
+  });
+  await expect(people.getByRole('row').filter({ hasText: name })).toBeVisible();
+  await admin.partners.create.mutate({ code, name, format: 'canonical' });
+  await expect(partners.getByText(name).first()).toBeVisible();
+});
+
 test('nobody changes his own roles', async ({ signInAs }) => {
   const page = await signInAs('admin');
   await page.goto('/admin');
@@ -110,7 +130,7 @@ test('the Odoo connection is checked in plain words', async ({ signInAs, watch }
   await expect(page.getByText('Validate with what was counted')).toBeVisible();
   await expect(page.getByText('Inventory is installed.')).toBeVisible();
 
-  await page.getByLabel('Address').fill('http://10.0.0.1');
+  await page.getByLabel('Address', { exact: true }).fill('http://10.0.0.1');
   await page.getByRole('button', { name: 'Check and connect' }).click();
   await expect(page.getByText('Another Odoo has another key. Give the API key.')).toBeVisible();
   await page.getByLabel('API key').fill('a key of somewhere else');

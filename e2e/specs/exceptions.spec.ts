@@ -147,6 +147,101 @@ test('a proposal is rejected with a reason that its maker reads', async ({ signI
   await expect(ana.getByRole('button', { name: 'Edit as new proposal' })).toBeVisible();
 });
 
+test('a checker asks, the maker finds it under Mine and answers, and both read it live', async ({
+  signInAs,
+  api,
+  trailer,
+}) => {
+  const { truck, right, found } = await unplanned(api, trailer());
+  await propose(await api('dispatcher'), truck, right.id, found.id);
+  const petra = await signInAs('approver');
+  await openCase(petra, found.id);
+  await petra.getByRole('button', { name: 'Ask…' }).click();
+  await dialog(petra).getByRole('button', { name: 'Send the question' }).click();
+  await expect(dialog(petra).getByText('Write your question.')).toBeVisible();
+  await dialog(petra).getByLabel('Question').fill('Who saw the papers?');
+  await dialog(petra).getByRole('button', { name: 'Send the question' }).click();
+  await expect(petra.getByText('Waits for an answer of Ana Brandt.')).toBeVisible();
+  await expect(petra.getByRole('button', { name: 'Approve' })).toBeVisible();
+
+  const ana = await signInAs('dispatcher');
+  await ana.goto('/exceptions?tab=mine');
+  await cases(ana).getByRole('button').filter({ hasText: truck.no }).first().click();
+  await ana.getByRole('button', { name: 'Answer…' }).click();
+  await dialog(ana).getByLabel('Answer').fill('The gate, at 9');
+  await dialog(ana).getByRole('button', { name: 'Send the answer' }).click();
+  for (const page of [ana, petra]) await expect(page.getByText('“The gate, at 9”').first()).toBeVisible();
+  await expect(petra.getByText(/Answered · Ana Brandt/)).toBeVisible();
+});
+
+test('a case is handed to one person and put to sleep until its record moves', async ({
+  signInAs,
+  api,
+  trailer,
+}) => {
+  const { found } = await unplanned(api, trailer());
+  const page = await signInAs('dispatcher');
+  await openCase(page, found.id);
+  await page.getByRole('button', { name: 'Hand to…' }).click();
+  const form = page.getByRole('dialog');
+  await form.getByRole('combobox', { name: 'Role or person' }).fill('Petra');
+  await page.getByRole('option', { name: /Petra/ }).click();
+  await form.getByRole('button', { name: 'Hand over' }).click();
+  await expect(page.getByText(new RegExp(`${found.no} handed to Petra`)).first()).toBeVisible();
+  await expect(
+    page
+      .getByRole('article')
+      .getByText(/^Petra/)
+      .first(),
+  ).toBeVisible();
+
+  await page.getByRole('button', { name: 'Snooze' }).click();
+  await page.getByRole('menuitem', { name: 'Until its record moves' }).click();
+  await expect(page.getByRole('article').getByText('asleep until its record moves')).toBeVisible();
+  await page.keyboard.press('u');
+  await expect(page.getByRole('article').getByText('asleep until its record moves')).toHaveCount(0);
+});
+
+test('several cases are decided together only when they make the same change', async ({
+  signInAs,
+  api,
+  trailer,
+}) => {
+  const dispatcher = await api('dispatcher');
+  const [one, two, three] = [
+    await unplanned(api, trailer()),
+    await unplanned(api, trailer()),
+    await unplanned(api, trailer()),
+  ];
+  await propose(dispatcher, one.truck, one.right.id, one.found.id);
+  await propose(dispatcher, two.truck, one.right.id, two.found.id);
+  await propose(dispatcher, three.truck, three.right.id, three.found.id);
+  const page = await signInAs('approver');
+  await page.goto('/exceptions?tab=toApprove');
+  const tick = (no: string) => cases(page).getByRole('checkbox', { name: new RegExp(`${no}$`) });
+  const bar = page.getByRole('region', { name: 'Decide several' });
+  await tick(one.truck.no).check();
+  await tick(three.truck.no).check();
+  await expect(bar.getByText('2 cases selected')).toBeVisible();
+  await expect(bar.getByText(/do not all make the same change/).first()).toBeVisible();
+  await expect(bar.getByRole('button', { name: 'Approve 2…' })).toHaveAttribute('aria-disabled', 'true');
+  await tick(three.truck.no).uncheck();
+  await tick(two.truck.no).check();
+  await expect(bar.getByText(new RegExp(`2 cases .*becomes ${one.right.no}`))).toBeVisible();
+  await bar.getByRole('button', { name: 'Reject 2…' }).click();
+  await dialog(page).getByRole('combobox', { name: 'Reason' }).click();
+  await page.getByRole('option', { name: 'Wrong record' }).click();
+  await dialog(page).getByLabel('Note').fill('One booking, two trucks');
+  await dialog(page).getByRole('button', { name: 'Reject all 2' }).click();
+  await expect(page.getByText('2 cases decided').first()).toBeVisible();
+  await expect(tick(one.truck.no)).toHaveCount(0);
+  const detail = await dispatcher.exceptions.get.query({ exceptionId: two.found.id });
+  expect(detail.correction).toMatchObject({
+    status: 'rejected',
+    decisionReason: 'Wrong record: One booking, two trucks',
+  });
+});
+
 test('filters and the open case live in the address; an empty list says why', async ({
   signInAs,
   api,
