@@ -16,13 +16,15 @@ import { useShortcuts } from '../ui/use-shortcuts.ts';
 import type { IntegrationTab } from './integration-view.ts';
 import { IntegrationsHelp } from './integrations-help.tsx';
 import { OpenedPanel } from './opened-panel.tsx';
-import { PayloadDialog } from './payload-dialog.tsx';
-import { type ReplayAsk, ReplayDialog } from './replay-dialog.tsx';
+import type { ReplayAsk } from './replay-dialog.tsx';
 import { TabBody } from './tab-body.tsx';
 import type { Overview } from './types.ts';
 import { useIntegrationActions } from './use-actions.ts';
 import { useIntegrationView, useOverview, usePulse } from './use-integrations.ts';
 import { useMay } from './use-may.ts';
+
+const PayloadDialog = onDemand(() => import('./payload-dialog.tsx').then((file) => file.PayloadDialog));
+const ReplayDialog = onDemand(() => import('./replay-dialog.tsx').then((file) => file.ReplayDialog));
 
 const HELP = <IntegrationsHelp />;
 const STALLED_SECONDS = 30;
