@@ -13,8 +13,8 @@ interface Operation {
 }
 
 /** The partner API for people: doors, proofs, a working example for each event. */
-export function docsPage(publicUrl: string): string {
-  const api = buildOpenApi({ serverUrl: publicUrl }) as {
+export function docsPage(publicUrl: string, now: Date): string {
+  const api = buildOpenApi({ serverUrl: publicUrl, now }) as {
     info: { title: string; version: string; description: string };
     paths: Record<string, Record<string, Operation>>;
   };
@@ -29,10 +29,10 @@ export function docsPage(publicUrl: string): string {
 ${paths.join('\n')}
 <h2>Prove who you are</h2>
 <p>With a bearer key: <code>Authorization: Bearer …</code>. Or signed by Standard Webhooks with the headers
-<code>webhook-id</code>, <code>webhook-timestamp</code> and <code>webhook-signature</code>; at /api/v1/events also
-<code>x-yard-partner</code> with your partner code.</p>
+<code>webhook-id</code>, <code>webhook-timestamp</code> and <code>webhook-signature</code>; under /api/v1 also
+<code>x-yard-partner</code> with your partner code. A GET is signed over an empty body.</p>
 <h2>Events</h2>
-${EVENT_TYPES.map((type) => eventHtml(publicUrl, type)).join('\n')}
+${EVENT_TYPES.map((type) => eventHtml(publicUrl, type, now)).join('\n')}
 </main></body></html>`;
 }
 
@@ -42,8 +42,8 @@ function operationHtml(method: string, path: string, operation: Operation): stri
 ${text(operation.description ?? '')}</p><p>Answers: ${text(statuses)}</p></section>`;
 }
 
-function eventHtml(publicUrl: string, type: (typeof EVENT_TYPES)[number]): string {
-  const body = JSON.stringify(exampleEvent(type), null, 2);
+function eventHtml(publicUrl: string, type: (typeof EVENT_TYPES)[number], now: Date): string {
+  const body = JSON.stringify(exampleEvent(type, now), null, 2);
   const curl = `curl -sS ${publicUrl}/api/v1/events \\
   -H 'authorization: Bearer YOUR_KEY' -H 'content-type: application/cloudevents+json' \\
   --data-binary @- <<'EVENT'\n${body}\nEVENT`;

@@ -9,7 +9,7 @@ import { openPartnerBook } from '#server/integration/governance/partner-book.ts'
 import { openGroupCommit } from '#server/integration/inbound/group-commit.ts';
 import { readLag } from '#server/integration/messages/queries/lag.ts';
 import { newId } from '#server/kernel/ids.ts';
-import { SECOND_MS } from '#server/kernel/time.ts';
+import { HOUR_MS, SECOND_MS } from '#server/kernel/time.ts';
 import { answerProblem, answerText } from './answer.ts';
 import { clientAddress } from './client-address.ts';
 import { DOCS_POLICY, docsPage } from './docs-page.ts';
@@ -67,8 +67,7 @@ export function createDoors(deps: DoorDeps): Doors {
     seen: lastSeen.note,
     securityEvent: securityEvents(deps),
   };
-  const openApi = JSON.stringify(buildOpenApi({ serverUrl: deps.publicUrl }));
-  const docs = docsPage(deps.publicUrl);
+  const documents = openDocuments(deps.publicUrl);
 
   const route = (call: Call, url: URL): [name: string, run: () => Promise<void> | void] | null => {
     const { req, res } = call;
@@ -97,9 +96,15 @@ export function createDoors(deps: DoorDeps): Doors {
     if (answered)
       return ['acknowledgement', only('GET', () => getAcknowledgement(api, call, decoded(answered)))];
     if (path === '/api/v1/openapi.json')
-      return ['openapi', only('GET', () => answerText(res, 200, 'application/json; charset=utf-8', openApi))];
+      return [
+        'openapi',
+        only('GET', () => answerText(res, 200, 'application/json; charset=utf-8', documents().api)),
+      ];
     if (path === '/api/docs')
-      return ['docs', only('GET', () => answerText(res, 200, 'text/html; charset=utf-8', docs, DOCS_POLICY))];
+      return [
+        'docs',
+        only('GET', () => answerText(res, 200, 'text/html; charset=utf-8', documents().page, DOCS_POLICY)),
+      ];
     if (path === '/api/health/live') return ['live', only('GET', () => answerLive(res))];
     if (path === '/api/health/ready') return ['ready', only('GET', () => answerReady(res, deps.pool))];
     if (path === '/metrics') return ['metrics', only('GET', () => answerMetrics(deps, call))];
@@ -132,6 +137,22 @@ export function createDoors(deps: DoorDeps): Doors {
       await lastSeen.stop();
       await storage.close();
     },
+  };
+}
+
+/** The description and the page, made anew each hour: their examples speak of the hour before. */
+function openDocuments(publicUrl: string): () => { api: string; page: string } {
+  let made = { hour: Number.NaN, api: '', page: '' };
+  return () => {
+    const now = new Date();
+    const hour = Math.floor(now.getTime() / HOUR_MS);
+    if (made.hour !== hour)
+      made = {
+        hour,
+        api: JSON.stringify(buildOpenApi({ serverUrl: publicUrl, now })),
+        page: docsPage(publicUrl, now),
+      };
+    return made;
   };
 }
 

@@ -16,6 +16,8 @@ import { startLanes } from '#server/integration/messages/lanes.ts';
 import { ID_PREFIXES, newId } from '#server/kernel/ids.ts';
 import type { TestCtx } from './context.ts';
 
+/** Seals the secrets of partners in tests. */
+export const SECRETS_KEY_TEST = 'a key for tests of at least 32 characters';
 const SETTLED_MS = 20_000;
 const LOOK_MS = 25;
 
@@ -31,7 +33,7 @@ export async function openInboundRig(t: TestCtx, options: InboundRigOptions = {}
   // Its clock runs a hundred times as fast, so that partners made by a test are known at once.
   const book = openPartnerBook({
     pool,
-    box: openSecretBox('x'.repeat(40)),
+    box: openSecretBox(SECRETS_KEY_TEST),
     now: () => performance.now() * 100,
   });
   const storage = openGroupCommit({ url: t.test.appUrl });

@@ -246,6 +246,7 @@ describe('OpenAPI', () => {
       '/api/v1/events',
       '/api/webhooks/{partner}',
       '/api/v1/messages/{id}',
+      '/api/v1/messages/{id}/acknowledgement',
     ]);
   });
 });

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '#server/kernel/time.ts';
 import type { EventInput, EventType } from './events.ts';
 
 const HAPPENED = '2026-11-24T08:12:00-06:00';
@@ -99,8 +100,37 @@ export const EVENT_EXAMPLES: { [T in EventType]: EventInput<T> } = {
   },
 };
 
-/** The example as the CloudEvent a partner would post. */
-export function exampleEvent(type: EventType): Record<string, unknown> {
+/** The moment the examples speak of; the order among them stays when they are moved. */
+const TOLD_AT = Date.parse(HAPPENED);
+const INSTANT = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(Z|[+-]\d{2}:\d{2})$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
+/**
+ * The example as the CloudEvent a partner would post. With `now` its times are moved to the hour before, so that it
+ * works as it stands.
+ */
+export function exampleEvent(type: EventType, now?: Date): Record<string, unknown> {
+  const event = exampleAsWritten(type);
+  if (!now) return event;
+  const moveMs = Math.floor((now.getTime() - TOLD_AT) / HOUR_MS) * HOUR_MS;
+  return JSON.parse(JSON.stringify(event), (_, value) =>
+    typeof value === 'string' ? moved(value, moveMs) : value,
+  );
+}
+
+function moved(text: string, moveMs: number): string {
+  if (DAY.test(text)) return new Date(Date.parse(text) + moveMs).toISOString().slice(0, 10);
+  const zone = INSTANT.exec(text)?.[3];
+  if (!zone) return text;
+  const offsetMs =
+    zone === 'Z'
+      ? 0
+      : (zone[0] === '-' ? -1 : 1) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4))) * 60_000;
+  const local = new Date(Date.parse(text) + moveMs + offsetMs).toISOString();
+  return `${local.slice(0, 19)}${zone}`;
+}
+
+function exampleAsWritten(type: EventType): Record<string, unknown> {
   return {
     specversion: '1.0',
     id: `example-${type}`,

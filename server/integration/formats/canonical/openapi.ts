@@ -16,14 +16,16 @@ export interface OpenApiOptions {
   /** Where the API is reached, e.g. `http://localhost:3000`. */
   serverUrl: string;
   version?: string;
+  /** Moves the examples to the hour before, so that they work as they stand. */
+  now?: Date;
 }
 
 type Json = Record<string, unknown>;
 
 /** The OpenAPI 3.1 description of the partner API, made from the schemas that check the messages. */
-export function buildOpenApi({ serverUrl, version = '1.0.0' }: OpenApiOptions): Json {
+export function buildOpenApi({ serverUrl, version = '1.0.0', now }: OpenApiOptions): Json {
   const schemas = new Map<string, Json>();
-  const eventRefs = EVENT_TYPES.map((type) => addEvent(schemas, type));
+  const eventRefs = EVENT_TYPES.map((type) => addEvent(schemas, type, now));
   schemas.set('Event', {
     oneOf: eventRefs.map(({ ref }) => ({ $ref: ref })),
     discriminator: {
@@ -42,11 +44,12 @@ export function buildOpenApi({ serverUrl, version = '1.0.0' }: OpenApiOptions): 
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: serverUrl }],
-    security: [{ webhookSignature: [] }, { bearerKey: [] }],
+    security: [{ webhookSignature: [], webhookId: [], webhookTimestamp: [] }, { bearerKey: [] }],
     paths: {
-      '/api/v1/events': { post: postEvents() },
+      '/api/v1/events': { post: postEvents(now) },
       '/api/webhooks/{partner}': { post: postWebhook() },
       '/api/v1/messages/{id}': { get: getMessage() },
+      '/api/v1/messages/{id}/acknowledgement': { get: getAcknowledgement() },
     },
     components: {
       schemas: Object.fromEntries([...schemas].sort(([a], [b]) => (a < b ? -1 : 1))),
@@ -69,7 +72,19 @@ const SECURITY: Json = {
     in: 'header',
     name: 'webhook-signature',
     description:
-      'Standard Webhooks: headers webhook-id, webhook-timestamp (seconds, at most five minutes off) and webhook-signature `v1,<base64 HMAC-SHA256 of id.timestamp.body>`.',
+      'Standard Webhooks: `v1,<base64 HMAC-SHA256 of id.timestamp.body>`. The body of a GET is empty. Goes together with webhook-id and webhook-timestamp.',
+  },
+  webhookId: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'webhook-id',
+    description: 'Id of the delivery, up to 128 visible characters without a dot; a repetition keeps it',
+  },
+  webhookTimestamp: {
+    type: 'apiKey',
+    in: 'header',
+    name: 'webhook-timestamp',
+    description: 'Seconds since 1970, at most five minutes off',
   },
 };
 
@@ -80,7 +95,11 @@ const nameOf = (type: EventType): string =>
     .map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`)
     .join('');
 
-function addEvent(schemas: Map<string, Json>, type: EventType): { type: EventType; ref: string } {
+function addEvent(
+  schemas: Map<string, Json>,
+  type: EventType,
+  now: Date | undefined,
+): { type: EventType; ref: string } {
   const name = nameOf(type);
   const data = convert(EVENT_SCHEMAS[type], schemas);
   schemas.set(`${name}Data`, data);
@@ -99,7 +118,7 @@ function addEvent(schemas: Map<string, Json>, type: EventType): { type: EventTyp
       partitionkey: { type: 'string', maxLength: 1024 },
       data: { $ref: `#/components/schemas/${name}Data` },
     },
-    examples: [exampleEvent(type)],
+    examples: [exampleEvent(type, now)],
   });
   return { type, ref: `#/components/schemas/${name}` };
 }
@@ -155,6 +174,30 @@ function problemResponse(code: ApiProblemCode): Json {
   };
 }
 
+/** Whoever signs says who it is; a bearer key says it by itself. */
+const PARTNER_HEADER: Json = {
+  name: 'x-yard-partner',
+  in: 'header',
+  required: false,
+  schema: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]{0,62}$' },
+  description: 'Code of the partner. Needed with a signature, not with a bearer key.',
+};
+
+const IDEMPOTENCY_HEADER: Json = {
+  name: 'idempotency-key',
+  in: 'header',
+  required: false,
+  schema: { type: 'string', minLength: 1, maxLength: 200 },
+  description: 'Names the delivery where there is no webhook-id: the same key and body is the same delivery.',
+};
+
+const MESSAGE_ID: Json = {
+  name: 'id',
+  in: 'path',
+  required: true,
+  schema: { type: 'string', pattern: '^msg_[0-9A-HJKMNP-TV-Z]{26}$' },
+};
+
 const ACCEPTED: Json = {
   '202': {
     description: 'Stored. A repeated delivery gets the answer of the first.',
@@ -171,18 +214,18 @@ const ON_WRITE: ApiProblemCode[] = [
   'conflict',
   'too_large',
   'unsupported',
-  'invalid_input',
   'rate_limited',
   'fault',
   'unavailable',
 ];
 
-function postEvents(): Json {
+function postEvents(now: Date | undefined): Json {
   const event = { $ref: '#/components/schemas/Event' };
-  const examples = Object.fromEntries(EVENT_TYPES.map((type) => [type, { value: exampleEvent(type) }]));
+  const examples = Object.fromEntries(EVENT_TYPES.map((type) => [type, { value: exampleEvent(type, now) }]));
   return {
     operationId: 'postEvents',
     summary: 'Send one event or a batch',
+    parameters: [PARTNER_HEADER, IDEMPOTENCY_HEADER],
     requestBody: {
       required: true,
       content: {
@@ -202,8 +245,9 @@ function postWebhook(): Json {
     operationId: 'postWebhook',
     summary: "Send a message in the partner's own format",
     description:
-      'The body is kept byte for byte. X12 is answered with 202; its TA1 and 997 follow in the way agreed with the partner.',
+      'The body is kept byte for byte. X12 is answered with 202; its TA1 and 997 go to the endpoint of the partner, or are fetched at /api/v1/messages/{id}/acknowledgement.',
     parameters: [
+      IDEMPOTENCY_HEADER,
       {
         name: 'partner',
         in: 'path',
@@ -235,28 +279,39 @@ function getMessage(): Json {
   return {
     operationId: 'getMessage',
     summary: 'What became of a message',
-    parameters: [
-      {
-        name: 'id',
-        in: 'path',
-        required: true,
-        schema: { type: 'string', pattern: '^msg_[0-9A-HJKMNP-TV-Z]{26}$' },
-      },
-    ],
+    parameters: [PARTNER_HEADER, MESSAGE_ID],
     responses: {
       '200': {
         description: 'The message',
         content: { 'application/json': { schema: { $ref: '#/components/schemas/Message' } } },
       },
-      ...problems(
-        'unauthenticated',
-        'forbidden',
-        'not_found',
-        'method_not_allowed',
-        'rate_limited',
-        'fault',
-        'unavailable',
-      ),
+      ...problems(...ON_READ),
     },
   };
 }
+
+function getAcknowledgement(): Json {
+  return {
+    operationId: 'getAcknowledgement',
+    summary: 'TA1 and 997 to an X12 message',
+    description:
+      'As they were sent to the endpoint of the partner, or would be. Written when the message has been read; 404 until then, and for formats that are not answered.',
+    parameters: [PARTNER_HEADER, MESSAGE_ID],
+    responses: {
+      '200': {
+        description: 'The interchanges that answer it',
+        content: { 'application/edi-x12': { schema: { type: 'string' } } },
+      },
+      ...problems(...ON_READ),
+    },
+  };
+}
+
+const ON_READ: ApiProblemCode[] = [
+  'unauthenticated',
+  'not_found',
+  'method_not_allowed',
+  'rate_limited',
+  'fault',
+  'unavailable',
+];
