@@ -27,6 +27,10 @@ const PartnersPanel = dynamic(
   { loading },
 );
 const OdooPanel = dynamic(() => import('../odoo/odoo-panel.tsx').then((file) => file.OdooPanel), { loading });
+const OwnershipPanel = dynamic(
+  () => import('../ownership/ownership-panel.tsx').then((file) => file.OwnershipPanel),
+  { loading },
+);
 const DisplaysPanel = dynamic(
   () => import('../displays/displays-panel.tsx').then((file) => file.DisplaysPanel),
   { loading },
@@ -41,6 +45,7 @@ const AREAS = [
   ['roles', 'users.list'],
   ['partners', 'partners.list'],
   ['odoo', 'odoo.get'],
+  ['ownership', 'ownership.list'],
   ['displays', 'displays.list'],
   ['audit', 'audit.list'],
 ] as const satisfies readonly (readonly [string, ProcedureName])[];
@@ -80,6 +85,8 @@ function AreaOf({ area, offline }: { area: Area; offline: boolean }) {
       return <PartnersPanel offline={offline} />;
     case 'odoo':
       return <OdooPanel offline={offline} />;
+    case 'ownership':
+      return <OwnershipPanel />;
     case 'displays':
       return <DisplaysPanel offline={offline} />;
     case 'audit':

@@ -28,6 +28,7 @@ export function variantOf(kind: ExceptionKind, params: JsonRecord): string {
     return params.type === undefined ? 'visit' : 'message';
   }
   if (kind === 'conflicting_sources') {
+    if (params.about === 'ownership') return 'owner';
     if (params.about === 'asn') return 'asn';
     if (params.about === 'asn_cancelled') return 'asnCancelled';
     if (params.door !== undefined) return 'door';

@@ -8,6 +8,7 @@ import { integrations } from './routers/integrations.ts';
 import { mappings } from './routers/mappings.ts';
 import { moves } from './routers/moves.ts';
 import { odoo } from './routers/odoo.ts';
+import { ownership } from './routers/ownership.ts';
 import { partners } from './routers/partners.ts';
 import { receipts } from './routers/receipts.ts';
 import { search } from './routers/search.ts';
@@ -29,6 +30,7 @@ export const appRouter = router({
   mappings,
   moves,
   odoo,
+  ownership,
   partners,
   receipts,
   search,

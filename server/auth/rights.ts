@@ -159,6 +159,7 @@ export const PROCEDURES = {
   'odoo.replaceKey': overall(['admin']),
   'odoo.chooseTransfer': at(['dispatcher', 'dock_lead', 'approver', 'integration', 'admin']),
   'odoo.check': overall(IT),
+  'ownership.list': overall(IT),
   'audit.list': overall(['admin']),
   'audit.verify': overall(['admin']),
   'displays.list': overall(['admin']),

@@ -40,11 +40,12 @@ beforeAll(async () => {
     ['supplier', 'supplier-x12', 'carrier'],
     ['carrier', 'carrier-x12', 'carrier'],
     ['watcher', 'canonical', 'carrier'],
+    ['booker', 'canonical', 'carrier'],
   ] as const)
     await createPartner(ctx, { code, name: code, format, source, rights: all });
   const watcher = await t.db.partner.findUniqueOrThrow({ where: { code: 'watcher' } });
   await setRights(ctx, { partnerId: watcher.id, rights: [{ eventType: 'yard.gate.*', access: 'observe' }] });
-  for (const code of ['gate', 'supplier', 'carrier', 'watcher']) {
+  for (const code of ['gate', 'supplier', 'carrier', 'watcher', 'booker']) {
     const entry = await book.byCode(code);
     if (entry) partners[code] = entry;
   }
@@ -306,4 +307,38 @@ test('two raw X12 files: a ship notice parks on its codes, then announces the re
     siteId,
     status: 'expected',
   });
+});
+
+test('a booking belongs to whoever made it: what another partner says of it goes to a person', async () => {
+  const about = truck('TRL-777', 'LOAD777');
+  const hour = (from: number) => new Date(now().getTime() + from * HOUR_MS).toISOString();
+  const tell = (type: string, code: string, window?: { start: string; end: string }) =>
+    event(
+      `yard.appointment.${type}.v1`,
+      {
+        ...about,
+        happenedAt: now().toISOString(),
+        appointment: { reference: 'LOAD777', direction: 'inbound', ...(window ? { window } : {}) },
+      },
+      code,
+    );
+  await tell('requested', 'booker', { start: hour(24), end: hour(25) });
+  const booked = () => t.db.appointment.findFirstOrThrow({ where: { primaryReference: 'LOAD777' } });
+  const before = await booked();
+  const moved = await tell('rescheduled', 'gate', { start: hour(48), end: hour(49) });
+  expect(moved.events).toMatchObject([{ status: 'refused', result: { code: 'ownership.not_owner' } }]);
+  const cancelled = await tell('cancelled', 'gate');
+  expect(cancelled.events).toMatchObject([{ status: 'refused' }]);
+  expect(await booked()).toMatchObject({ status: before.status, bookingStatus: before.bookingStatus });
+  const cases = await t.db.yardException.findMany({
+    where: { kind: 'conflicting_sources', subjectId: { in: [moved.id, cancelled.id] } },
+    orderBy: { openedAt: 'asc' },
+  });
+  expect(cases).toHaveLength(2);
+  expect(cases[0]).toMatchObject({
+    params: { about: 'ownership', no: before.no, field: 'window', owner: 'booker', partner: 'gate' },
+    evidence: { proposed: { windowStart: expect.any(String) }, held: { status: before.status } },
+  });
+  const own = await tell('cancelled', 'booker');
+  expect(own.events).toMatchObject([{ status: 'applied' }]);
 });

@@ -5,6 +5,7 @@ import { normalizeReference } from '#server/kernel/identifiers.ts';
 import { upsertParty } from '#server/yard/parties/commands/upsert-party.ts';
 import { upsertProducts } from '#server/yard/receipts/commands/upsert-products.ts';
 import type { UpsertProduct } from '#server/yard/receipts/schema.ts';
+import { judgeClaim } from '../../governance/ownership.ts';
 import type { Row } from '../client/client.ts';
 import { textOf } from '../client/values.ts';
 import { saveLink } from '../deliver/commands/save-links.ts';
@@ -37,10 +38,15 @@ export async function applyRows(
   const skip = (reason: string) => {
     skipped[reason] = (skipped[reason] ?? 0) + 1;
   };
-  if (key === 'products') await applyProducts(ctx, odoo, rows, skip);
-  if (key === 'partners') await applyPartners(ctx, odoo, rows, skip);
+  if (key === 'products' && isOdoos('product', 'master data')) await applyProducts(ctx, odoo, rows, skip);
+  if (key === 'partners' && isOdoos('party', 'supplier name')) await applyPartners(ctx, odoo, rows, skip);
   const names = key === 'receipts' || key === 'orders' ? namesOf(rows) : [];
   return { names, skipped };
+}
+
+/** Of what belongs to somebody else the feed only keeps the record. */
+function isOdoos(object: 'product' | 'party', field: string): boolean {
+  return judgeClaim({ object, field, stage: 'always', claimant: 'odoo' }).applies;
 }
 
 /** Under which a receipt could wait: its own name, its order's, the supplier's number for it. */
