@@ -13,13 +13,14 @@ export function createPhotoDoor(services: Services) {
     const session = await services.sessions.fromCookie(req.headers.cookie, Date.now());
     const photo = session && isId('photo', id) ? await services.db.photo.findUnique({ where: { id } }) : null;
     if (!session || !photo || !reachesSite(session.actor, photo.siteId as SiteId)) {
-      res.writeHead(404, { 'content-type': 'text/plain' }).end('Not found');
+      res.writeHead(404, { 'content-type': 'text/plain', 'cache-control': 'no-store' }).end('Not found');
       return true;
     }
     res.writeHead(200, {
       'content-type': photo.mediaType,
       'content-length': photo.bytes.byteLength,
-      'cache-control': 'private, max-age=3600, immutable',
+      // Pictures of goods and papers are data: no shared screen keeps them.
+      'cache-control': 'no-store',
       'content-security-policy': "default-src 'none'",
     });
     res.end(Buffer.from(photo.bytes));

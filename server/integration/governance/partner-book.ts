@@ -13,7 +13,7 @@ export const BOOK_FRESH_MS = 10 * SECOND_MS;
 export const BOOK_MAX_MS = 30 * SECOND_MS;
 
 /** A new secret works everywhere at once: what fails is tried against a picture no older than this. */
-const RENEW_MS = SECOND_MS;
+const RENEW_MS = 250;
 
 export interface PartnerSecretEntry {
   readonly id: string;
@@ -47,7 +47,7 @@ export interface PartnerBook {
   byCode(code: string): Promise<PartnerEntry | undefined>;
   byId(id: string): Promise<PartnerEntry | undefined>;
   byKeyHash(hash: string): Promise<PartnerEntry | undefined>;
-  /** Reads again unless that was done within the last second. True when it read: a refused proof is worth another look. */
+  /** Reads again unless that was done a moment ago. True when it read: a refused proof is worth another look. */
   renew(): Promise<boolean>;
 }
 
