@@ -147,10 +147,13 @@ test('each example on the page works as it is printed, and applies', async () =>
   const page = await (await fetch(`${url}/api/docs`)).text();
   const examples = [...page.matchAll(/<pre>([\s\S]*?)<\/pre>/g)].map(([, html = '']) => fromHtml(html));
   expect(examples).toHaveLength(EVENT_TYPES.length);
-  // What ends a booking, a notice or a stay comes last, or the others would speak of nothing.
-  examples.sort((a, b) => Number(TAKES_BACK.test(a)) - Number(TAKES_BACK.test(b)));
+  // Who left is not docked any more, and what has begun is not cancelled: a cancellation is of another truck's.
+  const later = examples.filter((example) => ENDS_A_STAY.test(example));
+  const cancellations = examples.filter((example) => CANCELS.test(example));
+  const others = examples.filter((example) => !ENDS_A_STAY.test(example) && !CANCELS.test(example));
+  const begun = others.filter((example) => BEGINS.test(example));
   const statuses: Record<string, string> = {};
-  for (const example of examples) {
+  for (const example of [...others, ...later, ...[...begun, ...cancellations].map(ofAnotherTruck)]) {
     const response = await runCurl(example.replace('YOUR_KEY', keys.canonical));
     expect(response.status, example).toBe(202);
     const { messageId } = Accepted.parse(await response.json());
@@ -161,15 +164,26 @@ test('each example on the page works as it is printed, and applies', async () =>
   const {
     'yard.trailer.geofence-entered.v1': entered,
     'yard.trailer.geofence-exited.v1': exited,
-    ...others
+    ...rest
   } = statuses;
-  for (const [type, status] of Object.entries(others))
+  for (const [type, status] of Object.entries(rest))
     expect([type, status]).toEqual([type, expect.stringMatching(/^delivered (applied|noted)$/)]);
   // A fence of the partner means nothing until a person says which site it is.
   expect([entered, exited]).toEqual(['parked', 'parked']);
 });
 
-const TAKES_BACK = /"type": "yard\.((appointment|asn)\.cancelled|gate\.departed)/;
+const ENDS_A_STAY = /"type": "yard\.gate\.departed/;
+const CANCELS = /"type": "yard\.(appointment|asn)\.cancelled/;
+const BEGINS = /"type": "yard\.(appointment\.requested|asn\.received)/;
+
+function ofAnotherTruck(example: string): string {
+  return example
+    .replaceAll('LOAD1234', 'LOAD5678')
+    .replaceAll('000009', '000019')
+    .replaceAll('TRL-4711', 'TRL-4712')
+    .replaceAll('"000001"', '"000011"')
+    .replace('"example-', '"another-');
+}
 
 function fromHtml(html: string): string {
   return html
