@@ -58,9 +58,9 @@ export function DoorDetail(props: DoorDetailProps) {
           </p>
         ) : null}
         <Facts items={items} />
-        {tile.visit ? <DoorNotes visitId={tile.visit.visitId} /> : null}
         {failure ? <ErrorPanelOf {...failure} /> : null}
         <DoorActions {...props} />
+        {tile.visit ? <DoorNotes visitId={tile.visit.visitId} /> : null}
       </div>
     </Panel>
   );

@@ -4,8 +4,9 @@ import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { useNow } from '../format/clock.ts';
-import { useFormat, useServerNow } from '../format/format-provider.tsx';
+import { useServerNow } from '../format/format-provider.tsx';
 import { Button, buttonClass } from '../ui/button.tsx';
+import { usePaperTime } from './use-paper-time.ts';
 
 export type PrintSheetProps = {
   title: string;
@@ -18,7 +19,7 @@ export type PrintSheetProps = {
 /** A sheet of A4 or Letter: a preview with its button on the screen, black on white on paper. */
 export function PrintSheet({ title, path, reader, children }: PrintSheetProps) {
   const t = useTranslations('visit.sheet');
-  const format = useFormat();
+  const paperTime = usePaperTime();
   const now = useNow(30_000, useServerNow());
   return (
     <div className="flex flex-col items-center gap-3 p-3 print:block print:p-0">
@@ -37,7 +38,7 @@ export function PrintSheet({ title, path, reader, children }: PrintSheetProps) {
       >
         {children}
         <footer className="mt-6 border-t border-line pt-1 text-meta break-words text-ink-2">
-          {t('printed', { time: format.dayTime(now, now), who: reader, url: path })}
+          {t('printed', { time: paperTime(now), who: reader, url: path })}
         </footer>
       </article>
     </div>

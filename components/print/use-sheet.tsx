@@ -5,12 +5,12 @@ import type { ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { failureOf } from '../board/failure.ts';
 import { useReferenceName } from '../doors/tile-words.ts';
-import { useNow } from '../format/clock.ts';
-import { FormatProvider, useFormat, useServerNow } from '../format/format-provider.tsx';
+import { FormatProvider, useFormat } from '../format/format-provider.tsx';
 import { useTRPC } from '../trpc/client.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import type { VisitDetail } from '../visits/types.ts';
+import { NO_TODAY, usePaperTime } from './use-paper-time.ts';
 
 export type SheetProps = { visitId: string; reader: string };
 
@@ -37,8 +37,8 @@ export function useTruckFacts(visit: VisitDetail): { label: string; value: React
   const t = useTranslations('visit.sheet');
   const head = useTranslations('visit.head');
   const format = useFormat();
+  const paperTime = usePaperTime();
   const reference = useReferenceName();
-  const now = useNow(30_000, useServerNow());
   const { appointment, carrier } = visit;
   const references = visit.references.map((each) => `${reference(each.kind)} ${each.value}`).join(', ');
   const driver = [visit.driverName, visit.driverPhone, visit.driverLanguage].filter(Boolean).join(' · ');
@@ -50,13 +50,13 @@ export function useTruckFacts(visit: VisitDetail): { label: string; value: React
     {
       label: t('window'),
       value: appointment?.windowStart
-        ? `${format.window(appointment.windowStart, appointment.windowEnd, now)} · ${appointment.no}`
+        ? `${format.window(appointment.windowStart, appointment.windowEnd, NO_TODAY)} · ${appointment.no}`
         : head('unplanned'),
     },
     { label: t('seal'), value: visit.sealNo },
     { label: t('equipment'), value: visit.equipmentType?.replaceAll('_', ' ') ?? null },
     { label: t('driver'), value: driver },
-    { label: t('arrived'), value: visit.arrivedAt ? format.dayTime(visit.arrivedAt, now) : null },
-    { label: t('atDoor'), value: visit.atDoorAt ? format.dayTime(visit.atDoorAt, now) : '—' },
+    { label: t('arrived'), value: visit.arrivedAt ? paperTime(visit.arrivedAt) : null },
+    { label: t('atDoor'), value: visit.atDoorAt ? paperTime(visit.atDoorAt) : '—' },
   ];
 }

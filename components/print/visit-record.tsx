@@ -4,8 +4,6 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslations } from 'use-intl';
 import { failureOf } from '../board/failure.ts';
 import { kindText } from '../doors/tile-words.ts';
-import { useNow } from '../format/clock.ts';
-import { useFormat, useServerNow } from '../format/format-provider.tsx';
 import { usePageFrame } from '../shell/shell-state.tsx';
 import { useTRPC } from '../trpc/client.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
@@ -17,6 +15,7 @@ import { VisitStages } from '../visits/visit-stages.tsx';
 import { PrintSheet, SheetFacts, SheetPart } from './print-sheet.tsx';
 import { SheetLines } from './sheet-lines.tsx';
 import { SheetNotes } from './sheet-notes.tsx';
+import { usePaperTime } from './use-paper-time.ts';
 import { type SheetProps, useTruckFacts, WithVisit } from './use-sheet.tsx';
 
 /** The whole stay on paper, for the file or a claim. */
@@ -79,8 +78,7 @@ function Story({ visit }: { visit: VisitDetail }) {
   const trpc = useTRPC();
   const words = useTranslations('visit');
   const text = useFactText(visit);
-  const format = useFormat();
-  const now = useNow(30_000, useServerNow());
+  const paperTime = usePaperTime();
   const story = useQuery(trpc.visits.story.queryOptions({ visitId: visit.id }));
   if (story.error)
     return <ErrorPanelOf {...failureOf(story.error)} onRetry={() => void story.refetch()} className="mt-5" />;
@@ -93,8 +91,11 @@ function Story({ visit }: { visit: VisitDetail }) {
           const source = `source.${fact.source}` as 'source.gate';
           const by = fact.actor.startsWith('job:') ? words('story.tower') : fact.actorName;
           return (
-            <li key={fact.id} className="grid grid-cols-[9rem_1fr] gap-x-3 border-b border-line py-0.5">
-              <time dateTime={fact.happenedAt.toISOString()}>{format.dayTime(fact.happenedAt, now)}</time>
+            <li
+              key={fact.id}
+              className="grid grid-cols-[12rem_1fr] max-sm:grid-cols-1 gap-x-3 border-b border-line py-0.5"
+            >
+              <time dateTime={fact.happenedAt.toISOString()}>{paperTime(fact.happenedAt)}</time>
               <span className="min-w-0 break-words">
                 {text(fact)}{' '}
                 <span className="text-ink-2">

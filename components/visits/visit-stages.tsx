@@ -45,7 +45,8 @@ function StageRow({ span, now, plannedMs }: { span: StageSpan; now: number; plan
   const t = useTranslations('visit.stages');
   const format = useFormat();
   const { stage, from, to } = span;
-  const lasted = from ? (to?.getTime() ?? now) - from.getTime() : null;
+  // The clock of the page ticks every half minute: what began since then has lasted nothing yet.
+  const lasted = from ? Math.max(0, (to?.getTime() ?? now) - from.getTime()) : null;
   const age = format.duration(lasted);
   return (
     <li className="grid grid-cols-[4rem_1fr_auto] items-center gap-x-2">
