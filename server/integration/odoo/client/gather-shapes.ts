@@ -1,7 +1,6 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { CallOptions, Row } from './client.ts';
 import type { OdooArgs } from './transport.ts';
-import { idOf, textOf } from './values.ts';
+import { idOf, nameOf, textOf } from './values.ts';
 
 export interface OneCall {
   readonly model: string;
@@ -189,8 +188,12 @@ function searchShape(call: OneCall, field: string): Shape | undefined {
     split(answer, calls) {
       const rows = answer as Row[];
       if (rows.length >= MOST_ROWS) return undefined;
+      const wantedOnes = [...new Set(calls.map(wantedOf))];
+      // A row that is nobody's, or of two, cannot be shared out.
+      const belongs = (row: Row) => wantedOnes.filter((one) => shows(row, field, first[1], one)).length;
+      if (first[1] === '=' && rows.some((row) => belongs(row) !== 1)) return undefined;
       return calls.map((each) => {
-        const mine = rows.filter((row) => shows(row[field], first[1], wantedOf(each)));
+        const mine = rows.filter((row) => shows(row, field, first[1], wantedOf(each)));
         return mine.slice(0, each.args.limit as number);
       });
     },
@@ -201,7 +204,14 @@ function isLeaf(leaf: unknown, field: string): leaf is Leaf {
   return Array.isArray(leaf) && leaf[0] === field && (leaf[1] === '=' || leaf[1] === 'ilike');
 }
 
-function shows(value: unknown, operator: string, wanted: unknown): boolean {
+function shows(row: Row, field: string, operator: string, wanted: unknown): boolean {
+  const [root = '', below] = field.split('.');
+  const value = row[root];
+  if (below === 'name') {
+    // Odoo shows the number of an order, then in brackets the supplier's own.
+    const shown = nameOf(value) ?? '';
+    return shown === wanted || shown.startsWith(`${wanted} (`);
+  }
   if (operator === 'ilike') return (textOf(value) ?? '').toLowerCase().includes(String(wanted).toLowerCase());
-  return isDeepStrictEqual(value, wanted) || (typeof wanted === 'number' && idOf(value) === wanted);
+  return value === wanted || (typeof wanted === 'number' && idOf(value) === wanted);
 }

@@ -117,6 +117,40 @@ describe('calls of work that runs at the same time', () => {
   });
 });
 
+describe('searches by the number of an order', () => {
+  const find = (gatherer: ReturnType<typeof createGatherer>, name: string) =>
+    gatherer.run(() =>
+      gatherer.client.searchRead(
+        'stock.picking',
+        { domain: [['purchase_id.name', '=', name]], fields: ['purchase_id'], limit: 20 },
+        { gatherBy: 'purchase_id.name' },
+      ),
+    );
+
+  it('become one, told apart by what the order is called', async () => {
+    const { calls, gatherer } = given(() => [
+      { id: 1, purchase_id: [1, 'P1'] },
+      { id: 2, purchase_id: [2, 'P2 (SUP-2)'] },
+      { id: 3, purchase_id: [2, 'P2 (SUP-2)'] },
+    ]);
+    const found = await Promise.all(['P1', 'P2', 'P3'].map((name) => find(gatherer, name)));
+    expect(calls).toHaveLength(1);
+    expect(found.map((rows) => rows.map((row) => row.id))).toEqual([[1], [2, 3], []]);
+  });
+
+  it('are asked apart when the answer does not tell', async () => {
+    const { calls, gatherer } = given(({ args }) => {
+      const [[, operator, value]] = args.domain as [[string, string, string]];
+      return operator === 'in'
+        ? [{ id: 9, purchase_id: [9, 'Somebody'] }]
+        : [{ id: value.length, purchase_id: false }];
+    });
+    const found = await Promise.all(['P', 'PP'].map((name) => find(gatherer, name)));
+    expect(calls).toHaveLength(3);
+    expect(found.map((rows) => rows.map((row) => row.id))).toEqual([[1], [2]]);
+  });
+});
+
 describe('writes', () => {
   const write = (gatherer: ReturnType<typeof createGatherer>, id: number, vals: Record<string, unknown>) =>
     gatherer.run(() => gatherer.client.write('stock.picking', [id], vals));

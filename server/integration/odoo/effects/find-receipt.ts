@@ -88,7 +88,8 @@ async function look(odoo: OdooSession, intent: FindReceiptIntent, link: ReceiptL
   }
   const hits: { path: SearchPath; receipts: readonly Receipt[] }[] = [];
   for (const { path, domain } of searchPaths(intent, odoo.features)) {
-    const receipts = await search(odoo, [...domain, ...scopeOf(intent)]);
+    const gatherBy = path === 'order' ? 'purchase_id.name' : undefined;
+    const receipts = await search(odoo, [...domain, ...scopeOf(intent)], gatherBy);
     if (receipts.length === 0) continue;
     hits.push({ path, receipts });
     const open = receipts.filter((each) => OPEN_STATES.includes(each.state));
@@ -129,16 +130,11 @@ function scopeOf(intent: FindReceiptIntent): Domain {
     : incoming;
 }
 
-async function search(odoo: OdooSession, domain: Domain): Promise<Receipt[]> {
+async function search(odoo: OdooSession, domain: Domain, gatherBy?: string): Promise<Receipt[]> {
   const fields = receiptFields(odoo.features);
-  return (
-    await odoo.client.searchRead('stock.picking', {
-      domain,
-      fields,
-      order: 'scheduled_date, id',
-      limit: MAX_HITS,
-    })
-  ).map(toReceipt);
+  const args = { domain, fields, order: 'scheduled_date, id', limit: MAX_HITS };
+  const rows = await odoo.client.searchRead('stock.picking', args, gatherBy ? { gatherBy } : {});
+  return rows.map(toReceipt);
 }
 
 async function findOrders(
