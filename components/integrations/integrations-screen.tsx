@@ -1,6 +1,7 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useFormat } from '../format/format-provider.tsx';
@@ -10,12 +11,12 @@ import { failureOf, isNoAccess } from '../trpc/failure.ts';
 import { Banner } from '../ui/banner.tsx';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorPanelOf } from '../ui/error-panel.tsx';
+import { onDemand } from '../ui/on-demand.tsx';
 import { SkeletonRows } from '../ui/skeleton.tsx';
 import { type TabItem, Tabs } from '../ui/tabs.tsx';
 import { useShortcuts } from '../ui/use-shortcuts.ts';
 import type { IntegrationTab } from './integration-view.ts';
 import { IntegrationsHelp } from './integrations-help.tsx';
-import { OpenedPanel } from './opened-panel.tsx';
 import type { ReplayAsk } from './replay-dialog.tsx';
 import { TabBody } from './tab-body.tsx';
 import type { Overview } from './types.ts';
@@ -23,6 +24,10 @@ import { useIntegrationActions } from './use-actions.ts';
 import { useIntegrationView, useOverview, usePulse } from './use-integrations.ts';
 import { useMay } from './use-may.ts';
 
+// A link may open it: then the server draws it with the page.
+const OpenedPanel = dynamic(() => import('./opened-panel.tsx').then((file) => file.OpenedPanel), {
+  loading: () => <SkeletonRows rows={6} />,
+});
 const PayloadDialog = onDemand(() => import('./payload-dialog.tsx').then((file) => file.PayloadDialog));
 const ReplayDialog = onDemand(() => import('./replay-dialog.tsx').then((file) => file.ReplayDialog));
 

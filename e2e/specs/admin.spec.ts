@@ -133,7 +133,8 @@ test('the Odoo connection is checked in plain words', async ({ signInAs, watch }
   await page.getByLabel('Address', { exact: true }).fill('http://10.0.0.1');
   await page.getByRole('button', { name: 'Check and connect' }).click();
   await expect(page.getByText('Another Odoo has another key. Give the API key.')).toBeVisible();
-  await page.getByLabel('API key').fill('a key of somewhere else');
+  const form = page.locator('form').filter({ has: page.getByLabel('Address', { exact: true }) });
+  await form.getByLabel('API key').fill('a key of somewhere else');
   await page.getByRole('button', { name: 'Check and connect' }).click();
   await expect(page.getByRole('main').getByRole('alert')).toContainText(/private address|over https/);
 });
