@@ -7,6 +7,7 @@ import { openRig, type Rig } from './test-rig.ts';
 import { chairsAndLamps, openTruckloads, type Truckloads } from './test-truckloads.ts';
 
 const RECEIPTS = 40;
+const TRUCKS = 15;
 /** Stretches the pause between probes to a second and a half. */
 const RETRY_SCALE = 0.05;
 const WATCHED_MS = 5_000;
@@ -23,7 +24,7 @@ const onRequest = (message: unknown) => {
 };
 
 beforeAll(async () => {
-  rig = await openRig({ scenario: chairsAndLamps(RECEIPTS + 1), retryScale: RETRY_SCALE });
+  rig = await openRig({ scenario: chairsAndLamps(2 * (RECEIPTS + TRUCKS + 1)), retryScale: RETRY_SCALE });
   yard = await openTruckloads(rig);
   diagnostics.subscribe('http.server.request.start', onRequest);
 }, 60_000);
@@ -61,4 +62,40 @@ it('an outage meets few calls, costs no dead letter, and what waited drains in f
   expect(rows.map((row) => row.status)).toEqual(Array(RECEIPTS + 1).fill('delivered'));
   const links = await rig.t.db.link.count({ where: { internalId: { in: receipts } } });
   expect(links).toBe(RECEIPTS);
+});
+
+it('a joined call whose answer is lost after the commit has one effect on every record', {
+  timeout: 120_000,
+}, async () => {
+  const trucks: { receiptId: string; trailer: string; pickingId: number }[] = [];
+  for (let i = 0; i < TRUCKS; i++) {
+    const { name, pickingId } = yard.order();
+    trucks.push({ ...(await yard.announce({ poNumber: name })), pickingId });
+  }
+  await rig.settled(60_000);
+  const fault = (method: string) =>
+    rig.control('POST', 'faults', { kind: 'close-after-commit', match: { method }, times: 1 });
+  await rig.control('POST', 'outage', { seconds: 600 });
+  for (const { trailer } of trucks) await yard.arrive(trailer);
+  await rig.drainRelay();
+  for (const method of ['^load$', '^write$', '^message_post$']) await fault(method);
+  await rig.control('DELETE', 'outage');
+  await rig.settled(90_000);
+  expect(((await rig.control('GET', 'faults')).faults as unknown[]).length).toBe(0);
+  const ids = trucks.map(({ pickingId }) => pickingId);
+  const batches = await rig.odooQuery(
+    `SELECT batch_id, count(*)::int AS n FROM stock_picking WHERE id = ANY ($1) GROUP BY batch_id`,
+    [ids],
+  );
+  expect(batches.map((row) => row.n)).toEqual(Array(TRUCKS).fill(1));
+  expect(batches.every((row) => row.batch_id !== null)).toBe(true);
+  const all = await rig.odooQuery('SELECT count(*)::int AS n FROM stock_picking_batch');
+  expect(all[0]?.n).toBe(TRUCKS);
+  const notes = await rig.odooQuery(
+    `SELECT res_id, count(*)::int AS n FROM mail_message
+     WHERE model = 'stock.picking' AND res_id = ANY ($1) AND body LIKE '%Truck arrived%' GROUP BY res_id`,
+    [ids],
+  );
+  expect(notes.map((row) => row.n)).toEqual(Array(TRUCKS).fill(1));
+  expect((await rig.deliveries()).filter((row) => row.status === 'dead')).toEqual([]);
 });
