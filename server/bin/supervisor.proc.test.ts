@@ -77,6 +77,23 @@ function entriesAlive(): number {
   }).length;
 }
 
+test('a database killed in the middle of the start costs time, not the start', async () => {
+  const product = start();
+  const data = path.join(dataDir, 'postgres', 'data');
+  for (let kill = 0; kill < 3; kill++) {
+    const server = () => (readPidFile(data)?.ready ? readPidFile(data)?.pid : undefined);
+    await expect.poll(server, PATIENCE).toBeGreaterThan(0);
+    // Within the preparation, the migrations, the start of the entries: wherever it just is.
+    await new Promise((resolve) => setTimeout(resolve, 200 + kill * 900));
+    const pid = server();
+    if (pid) process.kill(pid, 'SIGKILL');
+    await expect.poll(() => server() === pid, PATIENCE).toBe(false);
+  }
+  const url = await ready(product);
+  expect(await (await fetch(url)).text()).toBe('ok');
+  expect(product.output()).not.toContain('The start failed');
+});
+
 test('SIGTERM stops web, worker, sandbox and PostgreSQL, in this order', async () => {
   const product = start();
   const url = await ready(product);

@@ -15,7 +15,7 @@ import { siteObjects } from '../security/site-objects.ts';
 import { type Answer, type TestWeb, type TestWorker, testWeb, testWorker } from '../web.ts';
 
 /** A larger run: `AUDIT_ACTIONS=2000`. */
-const ACTIONS = Number(process.env.AUDIT_ACTIONS ?? 300);
+const ACTIONS = Number(process.env.AUDIT_ACTIONS ?? 150);
 /** Every random choice comes from here; printed, so that a failure can be repeated. */
 const SEED = Number(process.env.TEST_SEED ?? Date.now() % 1_000_000);
 const TIMEOUT_MS = 60_000 + ACTIONS * 500;
