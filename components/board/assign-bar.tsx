@@ -85,7 +85,7 @@ function NumberForm(props: AssignBarProps & { typed: string }) {
         inputMode="numeric"
         frameClassName="w-24"
       />
-      <span role="status" className="min-w-0 flex-1 text-ink-2">
+      <span role="status" className="min-w-0 flex-1 text-ink-2 max-md:order-last max-md:basis-full">
         {status}
       </span>
       <Button

@@ -34,7 +34,7 @@ export function PrintSheet({ title, path, reader, children }: PrintSheetProps) {
       <article
         aria-label={title}
         data-theme="light"
-        className="paper w-full max-w-[210mm] border border-line bg-surface p-4 text-ink-1 sm:p-8 print:max-w-none print:border-0 print:p-0"
+        className="paper w-full max-w-[210mm] border border-line bg-surface p-4 text-ink-1 md:p-8 print:max-w-none print:border-0 print:p-0"
       >
         {children}
         <footer className="mt-6 border-t border-line pt-1 text-meta break-words text-ink-2">
@@ -59,7 +59,7 @@ export function SheetPart({ title, children }: { title: string; children: ReactN
 export function SheetFacts({ items }: { items: readonly { label: string; value: ReactNode }[] }) {
   const t = useTranslations('visit.sheet');
   return (
-    <dl className="mt-2 grid grid-cols-1 gap-x-6 gap-y-1 sm:grid-cols-2 print:grid-cols-2">
+    <dl className="mt-2 grid grid-cols-1 gap-x-6 gap-y-1 md:grid-cols-2 print:grid-cols-2">
       {items.map(({ label, value }) => (
         <div key={label} className="flex min-w-0 gap-2 border-b border-line py-0.5">
           <dt className="w-28 shrink-0 text-ink-2">{label}</dt>

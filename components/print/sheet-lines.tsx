@@ -9,7 +9,7 @@ import { SheetPart } from './print-sheet.tsx';
 export function SheetLines({ receipts, filled }: { receipts: readonly ReceiptRow[]; filled: boolean }) {
   const t = useTranslations('visit.sheet');
   return (
-    <SheetPart title={t('lines')}>
+    <SheetPart title={filled ? t('linesCounted') : t('lines')}>
       {receipts.length === 0 ? <p className="mt-2">{t('noLines')}</p> : null}
       {receipts.map((receipt) => (
         <ReceiptTable key={receipt.id} receipt={receipt} filled={filled} />

@@ -93,7 +93,7 @@ function Story({ visit }: { visit: VisitDetail }) {
           return (
             <li
               key={fact.id}
-              className="grid grid-cols-[12rem_1fr] max-sm:grid-cols-1 gap-x-3 border-b border-line py-0.5"
+              className="grid grid-cols-1 md:grid-cols-[16rem_1fr] print:grid-cols-[16rem_1fr] gap-x-3 border-b border-line py-0.5"
             >
               <time dateTime={fact.happenedAt.toISOString()}>{paperTime(fact.happenedAt)}</time>
               <span className="min-w-0 break-words">

@@ -19,13 +19,13 @@ export const NAMING: Partial<Record<ProcedureName, readonly Input[]>> = {
     (x) => ({ visitId: x.reservedVisitId, otherVisitId: x.visitId, seenDoorId: null, otherSeenDoorId: null }),
     (x, o) => ({
       visitId: o.reservedVisitId,
-      otherVisitId: x.reservedVisitId,
+      otherVisitId: x.visitId,
       seenDoorId: null,
       otherSeenDoorId: null,
     }),
     (x, o) => ({
       visitId: x.reservedVisitId,
-      otherVisitId: o.reservedVisitId,
+      otherVisitId: o.visitId,
       seenDoorId: null,
       otherSeenDoorId: null,
     }),
