@@ -1,21 +1,28 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { useTranslations } from 'use-intl';
 import { EmptyState } from '../ui/empty-state.tsx';
+import { SkeletonRows } from '../ui/skeleton.tsx';
 import { ConnectorCard } from './connector-card.tsx';
 import { ConnectorTable } from './connector-table.tsx';
 import { DeadLetters, selectionOf } from './dead-letters.tsx';
 import { ImpactLine } from './impact-line.tsx';
 import type { IntegrationTab, IntegrationView } from './integration-view.ts';
-import { QueueTable } from './queue-table.tsx';
 import type { ReplayAsk } from './replay-dialog.tsx';
-import { ReplayList } from './replay-list.tsx';
-import { SetupChecklist } from './setup-checklist.tsx';
 import type { DeadGroup, Overview } from './types.ts';
 import type { IntegrationActions } from './use-actions.ts';
 import type { Pulse } from './use-integrations.ts';
 import type { useMay } from './use-may.ts';
-import { WorkList } from './work-list.tsx';
+
+// A tab brings its own program; the server's page names the one it shows, so nothing flashes.
+const loading = () => <SkeletonRows rows={8} />;
+const QueueTable = dynamic(() => import('./queue-table.tsx').then((file) => file.QueueTable), { loading });
+const ReplayList = dynamic(() => import('./replay-list.tsx').then((file) => file.ReplayList), { loading });
+const SetupChecklist = dynamic(() => import('./setup-checklist.tsx').then((file) => file.SetupChecklist), {
+  loading,
+});
+const WorkList = dynamic(() => import('./work-list.tsx').then((file) => file.WorkList), { loading });
 
 type Props = {
   tab: IntegrationTab;

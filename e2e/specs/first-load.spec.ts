@@ -4,16 +4,12 @@ import { expect, test } from '../fixtures/test.ts';
 /** JavaScript a browser fetches until a page is at rest, gzipped, kB. */
 const BUDGETS_KB: Readonly<Record<string, number>> = {
   'sign-in': 200,
-  'pair a wall': 350,
   board: 330,
   visit: 350,
-  arrival: 350,
   exceptions: 350,
-  exception: 350,
   integrations: 350,
   'master-data': 350,
   admin: 350,
-  'admin-partners': 350,
 };
 const TIMEOUT_MS = 90_000;
 const AT_REST_MS = 500;
