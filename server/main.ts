@@ -9,7 +9,7 @@ import { appRouter, createCaller } from '#server/api/root.ts';
 import { setRuntime } from '#server/api/runtime.ts';
 import { trialUsers } from '#server/auth/trial-users.ts';
 import { clientAddress } from '#server/http/client-address.ts';
-import { createDoors, hardenServer } from '#server/http/doors.ts';
+import { createDoors, hardenServer, SERVER_OPTIONS } from '#server/http/doors.ts';
 import { secureAnswer, securePage } from '#server/http/security-headers.ts';
 import { readConfig, tellNextAuth } from '#server/infra/config.ts';
 import { waitForDatabase } from '#server/infra/db/wait-for-database.ts';
@@ -58,7 +58,7 @@ const schedule = startSchedule(services.pool, log, [
   { name: 'alarms', everyMs: ALARMS_EVERY_MS, run: () => watchAlarms(services) },
 ]);
 
-const server = createServer((req, res) => {
+const server = createServer(SERVER_OPTIONS, (req, res) => {
   void answer(req, res).catch((error) => fail(res, error));
 });
 hardenServer(server);

@@ -37,6 +37,8 @@ export interface DoorDeps {
   readonly trustedProxies: number;
   /** Messages that may wait before senders are asked to come back later. */
   readonly backlogMax?: number;
+  /** Milliseconds a body may take; for tests of slow senders. */
+  readonly bodyTimeoutMs?: number;
 }
 
 export interface Doors {
@@ -45,10 +47,20 @@ export interface Doors {
   stop(): Promise<void>;
 }
 
-/** Limits of the server itself against slow and endless requests. */
-export function hardenServer(server: Server): void {
-  server.headersTimeout = 15 * SECOND_MS;
-  server.requestTimeout = 30 * SECOND_MS;
+/** A head has to be here within this time, and a whole request within the longer one. */
+const HEAD_TIMEOUT_MS = 15 * SECOND_MS;
+const REQUEST_TIMEOUT_MS = 25 * SECOND_MS;
+
+/**
+ * For `createServer`: how often slow connections are looked for. By itself Node looks twice a minute, so that a drip
+ * would live three times as long as it may.
+ */
+export const SERVER_OPTIONS = { connectionsCheckingInterval: 2 * SECOND_MS } as const;
+
+/** Limits of the server itself against slow and endless requests; a drip is cut within 30 seconds. */
+export function hardenServer(server: Server, scale = 1): void {
+  server.headersTimeout = HEAD_TIMEOUT_MS * scale;
+  server.requestTimeout = REQUEST_TIMEOUT_MS * scale;
   server.keepAliveTimeout = 10 * SECOND_MS;
   server.maxHeadersCount = 100;
 }
@@ -133,7 +145,7 @@ export function createDoors(deps: DoorDeps): Doors {
       return true;
     },
     async stop() {
-      limits.stop();
+      await limits.stop();
       await lastSeen.stop();
       await storage.close();
     },

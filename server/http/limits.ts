@@ -3,9 +3,10 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { PartnerEntry } from '#server/integration/governance/partner-book.ts';
 import { inboxBacklog } from '#server/integration/messages/queries/lag.ts';
 import { SECOND_MS } from '#server/kernel/time.ts';
+import { openAllowances } from './allowances.ts';
 
 const WINDOW_SECONDS = 60;
-/** Requests of one address that failed to prove their sender, in a minute. */
+/** Requests of one address that failed to prove their sender, in a minute, at each web process. */
 const UNPROVEN_PER_MINUTE = 300;
 /** Messages that may wait before the doors ask senders to come back later. */
 export const BACKLOG_MAX = 20_000;
@@ -18,12 +19,11 @@ export interface Limits {
   unproven(address: string): Promise<boolean>;
   /** True when too much waits already. */
   isFull(): boolean;
-  stop(): void;
+  stop(): Promise<void>;
 }
 
-/** Allowances in the memory of this process: with several copies a partner has as many allowances. */
 export function openLimits(options: { pool: pg.Pool; backlogMax?: number }): Limits {
-  const limiters = new Map<number, RateLimiterMemory>();
+  const allowances = openAllowances({ pool: options.pool });
   const addresses = new RateLimiterMemory({ points: UNPROVEN_PER_MINUTE, duration: WINDOW_SECONDS });
   const backlogMax = options.backlogMax ?? BACKLOG_MAX;
   let full = false;
@@ -37,18 +37,14 @@ export function openLimits(options: { pool: pg.Pool; backlogMax?: number }): Lim
   }, BACKLOG_LOOK_MS);
   timer.unref();
 
-  const limiterOf = (points: number) => {
-    const known = limiters.get(points);
-    if (known) return known;
-    const made = new RateLimiterMemory({ points, duration: WINDOW_SECONDS });
-    limiters.set(points, made);
-    return made;
-  };
   return {
-    partner: ({ id, rateLimitPerMinute }) => take(limiterOf(rateLimitPerMinute), id),
+    partner: async ({ id, rateLimitPerMinute }) => allowances.take(id, rateLimitPerMinute),
     unproven: async (address) => (await take(addresses, address)) !== null,
     isFull: () => full,
-    stop: () => clearInterval(timer),
+    async stop() {
+      clearInterval(timer);
+      await allowances.stop();
+    },
   };
 }
 

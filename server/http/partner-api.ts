@@ -20,6 +20,7 @@ export interface PartnerApiDeps {
   readonly storage: GroupCommit;
   readonly limits: Limits;
   readonly maxMessageBytes: number;
+  readonly bodyTimeoutMs?: number;
   readonly seen: (partnerId: string, at: Date) => void;
   readonly securityEvent: (event: {
     kind: string;
@@ -53,7 +54,7 @@ export async function postMessage(
   const { req, res, log } = call;
   if (deps.limits.isFull())
     return answerProblem(res, 'unavailable', { retryAfterMs: OVERLOAD_PAUSE_MS, close: true });
-  const read = await readBody(req, deps.maxMessageBytes);
+  const read = await readBody(req, deps.maxMessageBytes, deps.bodyTimeoutMs);
   if (!read.ok) return answerUnread(call, read.why);
   log.bytes = read.body.length;
   const headers = singleHeaders(req);
