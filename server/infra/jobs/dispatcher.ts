@@ -1,6 +1,8 @@
 export interface Dispatcher {
   /** Takes a key over. Resolves when there is room, not when the work is done. */
   offer(key: string): Promise<void>;
+  /** The same before everybody who waits: for work that somebody left half done. */
+  offerFirst(key: string): void;
   /** Runs the key again after a pause, unless it runs before that anyway. */
   offerLater(key: string, delayMs: number): void;
   /** Keys running or waiting. */
@@ -28,6 +30,7 @@ const LATER_MAX_MS = 60_000;
  * its new work may have come in behind the running pass.
  */
 export function openDispatcher(options: DispatcherOptions): Dispatcher {
+  const first = new Set<string>();
   const waiting = new Set<string>();
   const running = new Map<string, Promise<void>>();
   const again = new Set<string>();
@@ -36,12 +39,14 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
   let stopped = false;
 
   const pump = () => {
-    for (const key of waiting) {
-      if (stopped || running.size >= options.concurrency) return;
-      waiting.delete(key);
-      running.set(key, runOne(key));
-      blocked.shift()?.();
-    }
+    for (const line of [first, waiting])
+      for (const key of line) {
+        if (stopped || running.size >= options.concurrency) return;
+        first.delete(key);
+        waiting.delete(key);
+        running.set(key, runOne(key));
+        blocked.shift()?.();
+      }
   };
   const runOne = async (key: string) => {
     try {
@@ -55,7 +60,7 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
 
   const dispatcher: Dispatcher = {
     async offer(key) {
-      if (stopped || waiting.has(key)) return;
+      if (stopped || waiting.has(key) || first.has(key)) return;
       if (running.has(key)) {
         again.add(key);
         return;
@@ -66,6 +71,12 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
         await new Promise<void>((resolve) => blocked.push(resolve));
       }
     },
+    offerFirst(key) {
+      if (stopped) return;
+      if (running.has(key)) again.add(key);
+      else first.add(key);
+      pump();
+    },
     offerLater(key, delayMs) {
       if (stopped || timers.has(key) || delayMs > LATER_MAX_MS) return;
       const timer = setTimeout(() => {
@@ -75,13 +86,14 @@ export function openDispatcher(options: DispatcherOptions): Dispatcher {
       timers.set(key, timer);
     },
     get size() {
-      return waiting.size + running.size;
+      return first.size + waiting.size + running.size;
     },
     get isFull() {
       return waiting.size >= options.room;
     },
     async stop(graceMs) {
       stopped = true;
+      first.clear();
       waiting.clear();
       for (const timer of timers.values()) clearTimeout(timer);
       for (const resolve of blocked.splice(0)) resolve();

@@ -1,13 +1,15 @@
 import type pg from 'pg';
 import { openCtx } from '#server/infra/context.ts';
 import type { Db } from '#server/infra/db/client.ts';
+import type { Dispatcher } from '#server/infra/jobs/dispatcher.ts';
 import type { Jobs, Lane } from '#server/infra/jobs.ts';
 import type { Log } from '#server/infra/log.ts';
 import { job } from '#server/kernel/actor.ts';
 import { openConnectors } from './connectors.ts';
 import type { DeliveryHandlers, DeliveryJob } from './delivery-handlers.ts';
 import { drainKey } from './drain-key.ts';
-import { dueAmong, dueKeys, INBOX, type LedgerRow, type LedgerSpec, OUTBOX } from './ledger.ts';
+import { dueAmong, dueKeys } from './due-keys.ts';
+import { INBOX, type LedgerRow, type LedgerSpec, OUTBOX } from './ledger.ts';
 import type { Json, Outcome } from './outcome.ts';
 import type { Settlement } from './settle.ts';
 
@@ -51,7 +53,7 @@ export interface Lanes {
 export async function startLanes(deps: LaneDeps): Promise<Lanes> {
   const stopping = new AbortController();
   const connectors = openConnectors(deps);
-  const open: { lane: WorkLane; spec: LedgerSpec; offer: (key: string) => Promise<void> }[] = [];
+  const open: { lane: WorkLane; spec: LedgerSpec; dispatcher: Dispatcher }[] = [];
   for (const lane of deps.lanes ?? (['inbound', 'odoo', 'odoo_low', 'partner'] as const)) {
     const spec = lane === 'inbound' ? INBOX : OUTBOX;
     const run = lane === 'inbound' ? runMessage(deps, stopping.signal) : runDelivery(deps, stopping.signal);
@@ -75,13 +77,16 @@ export async function startLanes(deps: LaneDeps): Promise<Lanes> {
           key,
         ),
     );
-    open.push({ lane, spec, offer: (key) => dispatcher.offer(key) });
+    open.push({ lane, spec, dispatcher });
   }
 
   const sweep = async () => {
-    for (const { lane, spec, offer } of open) {
+    for (const { lane, spec, dispatcher } of open) {
       const keys = await dueKeys(deps.pool, spec, lane);
-      for (const key of shuffled(keys)) void offer(key);
+      // What a dead worker left behind does not wait behind a backlog once more.
+      for (const { key } of keys.filter(({ orphaned }) => orphaned)) dispatcher.offerFirst(key);
+      const rest = keys.filter(({ orphaned }) => !orphaned).map(({ key }) => key);
+      for (const key of shuffled(rest)) void dispatcher.offer(key);
     }
   };
   const timer = repeat(sweep, deps.sweepMs ?? SWEEP_MS, deps.log);

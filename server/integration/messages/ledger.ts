@@ -11,8 +11,6 @@ export const HEARTBEAT_MS = 5_000;
 export const CHUNK_ROWS = 20;
 /** Rows looked at to find the head: more than a chunk, since a lower number may be committed later. */
 const WINDOW_ROWS = 60;
-/** Keys one sweep finds for a lane. */
-const SWEEP_KEYS = 1_000;
 
 /** One table that holds work: the inbox or the outbox. */
 export interface LedgerSpec {
@@ -79,7 +77,8 @@ export interface Claim {
   readonly waitMs: number | null;
 }
 
-const OPEN = `status IN ('queued', 'processing', 'retrying')`;
+/** What is not settled yet. */
+export const OPEN = `status IN ('queued', 'processing', 'retrying')`;
 
 /**
  * Takes the due rows at the head of a key, in order, or none when somebody else has the key. The head that waits
@@ -257,35 +256,4 @@ function attemptDetail(row: LedgerRow, problem: OutcomeProblem | null, counted: 
 function json(value: unknown): string | null {
   // What others wrote was cut somewhere: half a character would keep the row from ever being settled.
   return value === null || value === undefined ? null : JSON.stringify(wellFormed(value));
-}
-
-/** Keys whose head is due and free, for the sweep. Keys of a connector that is left alone are not among them. */
-export async function dueKeys(pool: pg.Pool, spec: LedgerSpec, lane: string): Promise<string[]> {
-  const { rows } = await pool.query<{ key: string }>(
-    `SELECT key FROM (
-       SELECT DISTINCT ON (m.${spec.key}) m.${spec.key} AS key, m.next_at, m.locked_until, ${spec.connector} AS connector
-       FROM ${spec.table} m WHERE m.${OPEN} AND ${spec.laneFilter(lane)} ORDER BY m.${spec.key}, m.seq
-     ) head
-     LEFT JOIN connector_state c ON c.connector_id = head.connector
-     WHERE (head.next_at IS NULL OR head.next_at <= now()) AND (head.locked_until IS NULL OR head.locked_until <= now())
-       AND (c.state IS NULL OR c.state NOT IN ('open', 'paused') OR (c.state = 'open' AND c.probe_at <= now()))
-     LIMIT ${SWEEP_KEYS}`,
-  );
-  return rows.map((row) => row.key);
-}
-
-/** Those of the keys that have something due. */
-export async function dueAmong(
-  pool: pg.Pool,
-  spec: LedgerSpec,
-  lane: string,
-  keys: readonly string[],
-): Promise<string[]> {
-  const { rows } = await pool.query<{ key: string }>(
-    `SELECT k.key FROM unnest($1::text[]) AS k(key) WHERE EXISTS (
-       SELECT 1 FROM ${spec.table} m WHERE m.${spec.key} = k.key AND m.${OPEN} AND ${spec.laneFilter(lane)}
-         AND (m.next_at IS NULL OR m.next_at <= now()) AND (m.locked_until IS NULL OR m.locked_until <= now()))`,
-    [keys],
-  );
-  return rows.map((row) => row.key);
 }
