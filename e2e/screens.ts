@@ -22,6 +22,8 @@ const WALL = { width: 1920, height: 1080 };
 /** Real minutes of the simulated yard before the first picture, at its fastest. */
 const YARD_MS = Number(process.env.SCREENS_YARD_SECONDS ?? 90) * 1_000;
 const SETTLE_MS = 1_200;
+const CASE_TRIES = 20;
+const CASE_PAUSE_MS = 2_000;
 
 type Size = { readonly width: number; readonly height: number };
 interface Shot {
@@ -29,6 +31,7 @@ interface Shot {
   readonly size: Size;
   readonly theme: 'light' | 'dark' | 'sun';
   readonly as: Role | null;
+  readonly language?: 'ar-XB';
 }
 
 process.env.SIMULATION = 'on';
@@ -60,12 +63,26 @@ async function liven(product: Product): Promise<Stage> {
   await sleep(YARD_MS);
   await dispatcher.simulation.set.mutate({ running: false });
   let made = 0;
-  return setStage({
+  const stage = await setStage({
     partners: partnersOf(product),
     odoo: odooOf(product),
     api: await api('admin'),
     trailer: () => `TSTS1${String((Date.now() + made++) % 100_000).padStart(5, '0')}`,
   });
+  return { ...stage, caseId: (await decidableCase(await api('approver'))) ?? stage.caseId };
+}
+
+/** A short receipt of the simulated yard whose order Odoo knows, so that the picture shows what Odoo says now. */
+async function decidableCase(approver: ReturnType<typeof apiOf>): Promise<string | null> {
+  for (let tries = 0; tries < CASE_TRIES; tries++) {
+    const { items } = await approver.exceptions.list.query({ tab: 'toApprove', kinds: ['short'] });
+    for (const { id } of items) {
+      const { correction } = await approver.exceptions.get.query({ exceptionId: id });
+      if (correction?.readable && correction.can.approve.ok) return id;
+    }
+    await sleep(CASE_PAUSE_MS);
+  }
+  return null;
 }
 
 function shotsOf(stage: Stage): Shot[] {
@@ -80,6 +97,8 @@ function shotsOf(stage: Stage): Shot[] {
     ...shot('board', DESK, 'dark', 'dispatcher'),
     ...shot('board', TABLET_UPRIGHT, 'sun', 'dock_lead'),
     ...shot('board', PHONE, 'light', 'dispatcher'),
+    ...shot('board', DESK, 'light', 'dispatcher').map((each) => ({ ...each, language: 'ar-XB' as const })),
+    ...shot('exception', PHONE, 'light', 'approver').map((each) => ({ ...each, language: 'ar-XB' as const })),
     ...shot('board-list', DESK, 'light', 'dispatcher'),
     ...shot('visit', DESK, 'light', 'dispatcher'),
     ...shot('visit-waiting', TABLET, 'light', 'dock_lead'),
@@ -98,16 +117,24 @@ function shotsOf(stage: Stage): Shot[] {
   ];
 }
 
-async function take(browser: Browser, product: Product, { route, size, theme, as }: Shot): Promise<void> {
+async function take(
+  browser: Browser,
+  product: Product,
+  { route, size, theme, as, language }: Shot,
+): Promise<void> {
   const context = await browser.newContext(contextOf(product, size));
   const cookies: SessionCookie[] = [{ name: 'yct_theme', value: theme }];
+  if (language) cookies.push({ name: 'yct_locale', value: language });
   if (as) cookies.push(await sessionOf(product, trialUser(as)));
   await context.addCookies(cookies.map((cookie) => ({ ...cookie, url: product.url })));
   const page = await context.newPage();
   await page.goto(route.path);
-  await page.getByText(route.landmark).filter({ visible: true }).first().waitFor();
+  // On a phone it may stand in a pane that is not in front.
+  if (!language) await page.getByText(route.landmark).first().waitFor({ state: 'attached' });
   await sleep(SETTLE_MS);
-  await page.screenshot({ path: path.join(OUT, `${route.name}-${size.width}-${theme}.png`) });
+  await page.screenshot({
+    path: path.join(OUT, `${route.name}-${size.width}-${language ? 'rtl' : theme}.png`),
+  });
   await context.close();
 }
 
@@ -126,5 +153,6 @@ async function takeWall(browser: Browser, product: Product, { waiting }: Stage):
 }
 
 function contextOf({ url }: Product, viewport: Size): BrowserContextOptions {
-  return { baseURL: url, viewport, locale: 'en-GB', timezoneId: 'America/Chicago' };
+  const hasTouch = viewport.width < DESK.width;
+  return { baseURL: url, viewport, hasTouch, locale: 'en-GB', timezoneId: 'America/Chicago' };
 }

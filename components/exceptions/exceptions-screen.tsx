@@ -2,6 +2,7 @@
 
 import { useTranslations } from 'use-intl';
 import { usePageFrame } from '../shell/shell-state.tsx';
+import { TouchSurface } from '../shell/touch-surface.tsx';
 import { isNoAccess, loadFailureOf } from '../trpc/failure.ts';
 import { useMay } from '../trpc/use-may.ts';
 import { Banner } from '../ui/banner.tsx';
@@ -55,7 +56,7 @@ export function ExceptionsScreen() {
     return <EmptyState kind="no-access" whoCanGrant={t('whoCanGrant')} />;
 
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
+    <TouchSurface className="flex min-h-0 flex-1 flex-col">
       {live.offline ? <Banner severity="unsure">{t('offline')}</Banner> : null}
       <div className="flex min-h-0 flex-1 flex-col gap-3 p-4 max-md:p-2">
         <Tabs
@@ -124,6 +125,6 @@ export function ExceptionsScreen() {
           )}
         </Tabs>
       </div>
-    </div>
+    </TouchSurface>
   );
 }

@@ -11,10 +11,10 @@ export function SandboxBanner({ children }: { children?: ReactNode }) {
     <aside
       aria-label={t('label')}
       data-severity="unsure"
-      className="hatch screen-only flex min-h-8 flex-wrap items-center gap-x-3 border-b border-dashed border-sev-line bg-sev-tint px-4 text-meta font-medium text-sev-text"
+      className="hatch screen-only flex min-h-8 flex-wrap items-center gap-x-3 border-b max-md:py-1 border-dashed border-sev-line bg-sev-tint px-4 text-meta font-medium text-sev-text"
     >
       <FlaskConical className="size-4 shrink-0" aria-hidden="true" />
-      <span className="flex-1">{t('text')}</span>
+      <span className="min-w-0 flex-1 max-sm:basis-3/4">{t('text')}</span>
       {children}
     </aside>
   );

@@ -2,6 +2,7 @@ import { notFound } from 'next/navigation';
 import { mayAt } from '#components/doors/may.ts';
 import { Words } from '#components/i18n/words.tsx';
 import { siteSlug } from '#components/shell/permitted-pages.ts';
+import { TouchSurface } from '#components/shell/touch-surface.tsx';
 import { getCaller, requireSession } from '#components/trpc/server.tsx';
 import { ArrivalScreen } from '#components/visits/arrival-screen.tsx';
 
@@ -19,7 +20,9 @@ export default async function ArrivalPage({ searchParams }: Props) {
   if (!site) notFound();
   return (
     <Words of="visits">
-      <ArrivalScreen sites={sites.map(({ id, name }) => ({ id, name }))} siteId={site.id} />
+      <TouchSurface className="flex flex-1 flex-col">
+        <ArrivalScreen sites={sites.map(({ id, name }) => ({ id, name }))} siteId={site.id} />
+      </TouchSurface>
     </Words>
   );
 }
