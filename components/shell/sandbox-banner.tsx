@@ -14,7 +14,7 @@ export function SandboxBanner({ children }: { children?: ReactNode }) {
       className="hatch screen-only flex min-h-8 flex-wrap items-center gap-x-3 border-b max-md:py-1 border-dashed border-sev-line bg-sev-tint px-4 text-meta font-medium text-sev-text"
     >
       <FlaskConical className="size-4 shrink-0" aria-hidden="true" />
-      <span className="min-w-0 flex-1 max-sm:basis-3/4">{t('text')}</span>
+      <span className="min-w-0 flex-1 max-md:basis-3/4">{t('text')}</span>
       {children}
     </aside>
   );

@@ -2,7 +2,7 @@
 
 import { Tabs as Base } from '@base-ui/react/tabs';
 import { parseAsStringLiteral, useQueryState } from 'nuqs';
-import type { ReactNode } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import type { Severity } from './severity.ts';
 import { SeverityMark } from './severity-mark.tsx';
 
@@ -33,9 +33,12 @@ export function Tabs<Value extends string>({
   className,
 }: TabsProps<Value>) {
   const [value, setValue] = useTab(param, items);
+  const list = useRef<HTMLDivElement>(null);
+  useShown(list, value);
   return (
     <Base.Root value={value} onValueChange={(next) => setValue(next as Value)} className={className}>
       <Base.List
+        ref={list}
         aria-label={label}
         className="scroll-quiet relative flex gap-1 overflow-x-auto border-b border-line"
       >
@@ -58,6 +61,19 @@ export function Tabs<Value extends string>({
       </Base.Panel>
     </Base.Root>
   );
+}
+
+/** Scrolls the row of tabs, and nothing else, to the chosen one: on a phone it may stand beyond the edge. */
+function useShown(list: RefObject<HTMLDivElement | null>, value: string): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another value is another chosen tab
+  useEffect(() => {
+    const row = list.current;
+    const tab = row?.querySelector<HTMLElement>('[aria-selected=true]');
+    if (!row || !tab) return;
+    const [frame, box] = [row.getBoundingClientRect(), tab.getBoundingClientRect()];
+    if (box.right > frame.right) row.scrollLeft += box.right - frame.right;
+    if (box.left < frame.left) row.scrollLeft -= frame.left - box.left;
+  }, [list, value]);
 }
 
 /** The chosen tab of the address, for screens that lay the panel out themselves. */
