@@ -46,7 +46,7 @@ function answer(path: string, response: http.ServerResponse, tries: number): voi
   else if (what === 'redirect') response.writeHead(307, { location: '/elsewhere' }).end();
   else if (what === 'wait' && tries === 1) response.writeHead(503, { 'retry-after': value }).end();
   else if (what === 'reset' && tries < 3) response.destroy();
-  else if (what !== 'hang' || tries >= 3) response.writeHead(200).end();
+  else if (what !== 'never' && (what !== 'hang' || tries >= 3)) response.writeHead(200).end();
 }
 
 beforeAll(async () => {
@@ -242,29 +242,49 @@ describe('an endpoint that does not take it', () => {
     expect(gapMs).toBeLessThan(3_300);
   });
 
-  test.each([500, 429, 408, 425])(
-    '%i: ten tries with growing gaps, then a dead letter',
-    async (status) => {
-      const path = `/status/${status}`;
-      const { id } = await partner(path);
-      const messageId = await receive(id, good('000000014'));
-      await settled(messageId, 'dead', 45_000);
-      const seen = hitsOf(path);
-      expect(seen).toHaveLength(RETRY_GAPS_MS.length + 1);
-      for (const [index, gapMs] of RETRY_GAPS_MS.entries()) {
-        const waited = (seen[index + 1]?.at ?? 0) - (seen[index]?.at ?? 0);
-        expect(waited).toBeGreaterThanOrEqual(gapMs * SCALE * 0.9);
-        expect(waited).toBeLessThan(gapMs * SCALE * (1 + JITTER) + SLACK_MS);
-      }
-      const [row] = await answersOf(messageId);
-      expect(row?.problem).toMatchObject({ code: `http_${status}`, detail: { status, answer: 'said so' } });
-      const attempts = await tries(row?.id ?? '');
-      expect(attempts.map(({ number }) => number)).toEqual(attempts.map((_, index) => index + 1));
-      expect(attempts.at(-1)?.outcome).toBe('retry');
-    },
-    60_000,
-  );
+  test('500, 429, 408, 425: ten tries with growing gaps, then a dead letter', async () => {
+    await Promise.all([500, 429, 408, 425].map(diesOf));
+  }, 60_000);
 });
+
+async function diesOf(status: number): Promise<void> {
+  const path = `/status/${status}`;
+  const { id } = await partner(path);
+  const messageId = await receive(id, good('000000014'));
+  await settled(messageId, 'dead', 45_000);
+  const seen = hitsOf(path);
+  expect(seen).toHaveLength(RETRY_GAPS_MS.length + 1);
+  for (const [index, gapMs] of RETRY_GAPS_MS.entries()) {
+    const waited = (seen[index + 1]?.at ?? 0) - (seen[index]?.at ?? 0);
+    expect(waited).toBeGreaterThanOrEqual(gapMs * SCALE * 0.9);
+    expect(waited).toBeLessThan(gapMs * SCALE * (1 + JITTER) + SLACK_MS);
+  }
+  const [row] = await answersOf(messageId);
+  expect(row?.problem).toMatchObject({ code: `http_${status}`, detail: { status, answer: 'said so' } });
+  const attempts = await tries(row?.id ?? '');
+  expect(attempts.map(({ number }) => number)).toEqual(attempts.map((_, index) => index + 1));
+  expect(attempts.at(-1)?.outcome).toBe('retry');
+}
+
+test('50 answers to an endpoint that hangs delay nobody else, and are left alone until it is back', async () => {
+  const hanging = await partner('/never');
+  const other = await partner('/ok/beside');
+  const took = async (control: string) => {
+    const started = performance.now();
+    await settled(await receive(other.id, good(control)), 'delivered');
+    return performance.now() - started;
+  };
+  const quiet = [await took('000000020'), await took('000000021'), await took('000000022')];
+  await Promise.all(
+    Array.from({ length: 50 }, (_, i) => receive(hanging.id, good(String(100 + i).padStart(9, '0')))),
+  );
+  const busy = [await took('000000023'), await took('000000024'), await took('000000025')];
+  const middle = (list: number[]) => list.sort((a, b) => a - b)[1] ?? 0;
+  expect(middle(busy)).toBeLessThan(2 * middle(quiet) + TIMEOUT_MS + SLACK_MS);
+  const state = () => t.db.connectorState.findUnique({ where: { connectorId: hanging.id } });
+  await expect.poll(async () => (await state())?.state, { timeout: 10_000 }).toBe('open');
+  expect(await t.db.delivery.count({ where: { connectorId: hanging.id, status: 'dead' } })).toBe(0);
+}, 60_000);
 
 test('an address that is never called is refused when it is entered', async () => {
   const { id } = await partner(null);
