@@ -108,6 +108,8 @@ export const NAMING: Partial<Record<ProcedureName, readonly Input[]>> = {
   'exceptions.reassign': [(x) => ({ exceptionId: x.exceptionId, ownerRole: 'manager' })],
   'exceptions.snooze': [(x) => ({ exceptionId: x.exceptionId, until: soon() })],
   'exceptions.close': [(x) => ({ exceptionId: x.exceptionId, reason: 'Test' })],
+  'exceptions.people': [(x) => ({ siteId: x.siteId })],
+  'odoo.chooseTransfer': [(x) => ({ exceptionId: x.exceptionId, order: 'P00001', pickingId: 1 })],
   'corrections.propose': [
     (x) => stampCorrection(x.visitId),
     (x, o) => ({ ...stampCorrection(o.visitId), exceptionId: x.exceptionId }),
@@ -124,6 +126,18 @@ export const NAMING: Partial<Record<ProcedureName, readonly Input[]>> = {
   ],
   'corrections.approve': [(x) => ({ correctionId: x.correctionId, expectedVersion: 1, seen: 'x' })],
   'corrections.reject': [(x) => ({ correctionId: x.correctionId, reason: 'Test' })],
+  'corrections.ask': [(x) => ({ correctionId: x.correctionId, question: 'Test' })],
+  'corrections.answer': [(x) => ({ questionId: x.questionId, answer: 'Test' })],
+  'corrections.previewMany': [
+    (x) => ({ exceptionIds: [x.exceptionId] }),
+    (x, o) => ({ exceptionIds: [o.exceptionId, x.exceptionId] }),
+  ],
+  'corrections.approveMany': [
+    (x) => ({ items: [{ correctionId: x.correctionId, expectedVersion: 1, seen: 'x' }], change: 'x' }),
+  ],
+  'corrections.rejectMany': [
+    (x) => ({ items: [{ correctionId: x.correctionId, expectedVersion: 1 }], change: 'x', reason: 'Test' }),
+  ],
   'corrections.withdraw': [(x) => ({ correctionId: x.correctionId })],
   'corrections.retry': [(x) => ({ correctionId: x.correctionId })],
   'corrections.reverse': [(x) => ({ correctionId: x.correctionId, note: 'Test' })],

@@ -1,4 +1,5 @@
 import { newId } from '#server/kernel/ids.ts';
+import { askBack } from '#server/yard/corrections/commands/ask-back.ts';
 import { proposeCorrection } from '#server/yard/corrections/commands/propose-correction.ts';
 import { claimException } from '#server/yard/exceptions/commands/claim-exception.ts';
 import { raiseException } from '#server/yard/exceptions/commands/raise-exception.ts';
@@ -36,6 +37,8 @@ export interface SiteObjects {
   readonly exceptionId: string;
   readonly exceptionNo: string;
   readonly correctionId: string;
+  /** Asked back about the correction. */
+  readonly questionId: string;
   /** On every booking of the site, and nowhere else. */
   readonly reference: string;
 }
@@ -63,6 +66,7 @@ export function absentObjects(): SiteObjects {
     exceptionId: newId('exception'),
     exceptionNo: 'E-999999',
     correctionId: newId('correction'),
+    questionId: newId('question'),
     reference: unique('NOREF-'),
   };
 }
@@ -121,6 +125,7 @@ export async function siteObjects(t: TestCtx, site: BuiltSite): Promise<SiteObje
     },
     exceptionId,
   });
+  const { questionId } = await askBack(t.as('approver', siteId), { correctionId, question: 'Which clock?' });
   const exception = await t.db.yardException.findUniqueOrThrow({ where: { id: exceptionId } });
   const photo = await t.db.photo.findFirstOrThrow({ where: { siteId } });
   return {
@@ -144,6 +149,7 @@ export async function siteObjects(t: TestCtx, site: BuiltSite): Promise<SiteObje
     exceptionId,
     exceptionNo: exception.no,
     correctionId,
+    questionId,
     reference,
   };
 }

@@ -1,6 +1,7 @@
 import { verb } from '#server/infra/verb.ts';
-import { actorRef } from '#server/kernel/actor.ts';
+import { actorRef, reachesSite } from '#server/kernel/actor.ts';
 import { AppError, conflict, notFound, refuse } from '#server/kernel/errors.ts';
+import type { SiteId } from '#server/kernel/ids.ts';
 import { aboutCorrection, sayCorrection } from '#server/yard/exceptions/commands/propose-change.ts';
 import { mayWorkOnExceptions } from '#server/yard/exceptions/policy.ts';
 import { correctionAnswered } from '../events.ts';
@@ -13,8 +14,12 @@ export const answerQuestion = verb({
   input: AnswerQuestion,
   policy: mayWorkOnExceptions,
   async run(work, { questionId, answer }) {
-    const seen = await work.tx.correctionQuestion.findUnique({ where: { id: questionId } });
-    if (!seen) throw notFound('question');
+    const seen = await work.tx.correctionQuestion.findUnique({
+      where: { id: questionId },
+      select: { correctionId: true, askedBy: true, correction: { select: { siteId: true } } },
+    });
+    // A question of a foreign site does not exist, whatever its correction would say.
+    if (!seen || !reachesSite(work.ctx.actor, seen.correction.siteId as SiteId)) throw notFound('question');
     const { row, base } = await openCorrection(work, seen.correctionId);
     const { actor, now } = work.ctx;
     if (actor.kind !== 'user') throw refuse({ reason: 'correction.people_only' });

@@ -1,5 +1,6 @@
 import type { Ctx } from '#server/infra/context.ts';
 import { parse } from '#server/infra/verb.ts';
+import { sitesOf } from '#server/kernel/actor.ts';
 import { type CorrectionView, getCorrection } from '../queries.ts';
 import { changeHash } from '../rules.ts';
 import { PreviewMany, type ReadNow } from '../schema.ts';
@@ -24,11 +25,16 @@ export async function previewMany(
   };
 }
 
-/** The same for the cases somebody ticked; cases without an open proposal are left out. */
+/** The same for the cases somebody ticked; cases out of reach or without an open proposal are left out. */
 export async function previewCases(ctx: Ctx, raw: PreviewMany, readNow?: ReadNow): Promise<ManyPreview> {
   const { exceptionIds } = parse(PreviewMany, raw);
+  const reach = sitesOf(ctx.actor);
   const cases = await (ctx.tx ?? ctx.db).yardException.findMany({
-    where: { id: { in: exceptionIds }, status: 'proposed' },
+    where: {
+      id: { in: exceptionIds },
+      status: 'proposed',
+      ...(reach === '*' ? {} : { siteId: { in: [...reach] } }),
+    },
     select: { params: true },
   });
   const ids = cases.flatMap(({ params }) => {

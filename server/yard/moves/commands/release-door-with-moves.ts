@@ -20,7 +20,7 @@ export const releaseDoorWithMoves = verb({
     ]);
     const siteId = visit?.siteId ?? held?.siteId;
     if (!siteId) throw notFound(input.visitId ? 'visit' : 'assignment');
-    work.at(siteId, 'visit');
+    work.at(siteId, input.visitId ? 'visit' : 'assignment');
     const result = await releaseDoor(work.ctx, input);
     await followStay(work, result.visitId);
     work.unchanged();
