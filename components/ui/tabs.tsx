@@ -70,9 +70,15 @@ function useShown(list: RefObject<HTMLDivElement | null>, value: string): void {
     const row = list.current;
     const tab = row?.querySelector<HTMLElement>('[aria-selected=true]');
     if (!row || !tab) return;
-    const [frame, box] = [row.getBoundingClientRect(), tab.getBoundingClientRect()];
-    if (box.right > frame.right) row.scrollLeft += box.right - frame.right;
-    if (box.left < frame.left) row.scrollLeft -= frame.left - box.left;
+    const show = () => {
+      const [frame, box] = [row.getBoundingClientRect(), tab.getBoundingClientRect()];
+      if (box.right > frame.right) row.scrollLeft += box.right - frame.right;
+      if (box.left < frame.left) row.scrollLeft -= frame.left - box.left;
+    };
+    // Also when the words take the sizes of touch, or their font comes.
+    const sizes = new ResizeObserver(show);
+    sizes.observe(tab);
+    return () => sizes.disconnect();
   }, [list, value]);
 }
 

@@ -38,6 +38,16 @@ test('texts 40 % longer are whole on every page at every width', async ({
   expect(faults.flat()).toEqual([]);
 });
 
+test('the chosen tab is in sight on a phone, where the row of tabs is longer than the screen', async ({
+  signInAs,
+}) => {
+  const page = await signInAs('approver', { viewport: { width: 390, height: 844 }, hasTouch: true });
+  await page.goto('/exceptions?tab=all');
+  await expect(page.getByRole('tab', { name: 'All' })).toBeInViewport({ ratio: 0.95 });
+  await page.goto('/exceptions?tab=mine');
+  await expect(page.getByRole('tab', { name: 'Mine' })).toBeInViewport({ ratio: 0.95 });
+});
+
 test('without motion nothing moves, and with forced colours every choice keeps an edge', async ({
   signInAs,
 }) => {
