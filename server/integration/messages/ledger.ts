@@ -88,14 +88,14 @@ export const OPEN = `status IN ('queued', 'processing', 'retrying')`;
 export async function claim(pool: pg.Pool, spec: LedgerSpec, lane: string, key: string): Promise<Claim> {
   const client = await pool.connect();
   try {
+    const name = await prepareClaim(client, spec, lane);
     const lock = `hashtextextended(${pg.escapeLiteral(`${lane}:${key}`)}, 0)`;
-    await client.query(`BEGIN; ${CLAIM_SETTINGS[spec.kind]}; SELECT pg_advisory_xact_lock(${lock})`);
-    const { rows } = await client.query({
-      name: `claim-${spec.kind}-${lane}`,
-      text: claimSql(spec, lane),
-      values: [key],
-    });
-    await client.query('COMMIT');
+    // One round trip: the statements stand in line at the server, each with a snapshot of its own.
+    const said = (await client.query(
+      `BEGIN; ${CLAIM_SETTINGS[spec.kind]}; SELECT pg_advisory_xact_lock(${lock});
+       EXECUTE ${name}(${pg.escapeLiteral(key)}); COMMIT`,
+    )) as unknown as pg.QueryResult[];
+    const rows = said.at(-2)?.rows ?? [];
     client.release();
     const first = rows[0];
     if (!first || first.id === null) return { rows: [], waitMs: first?.wait_ms ?? null };
@@ -116,6 +116,18 @@ const CLAIM_SETTINGS = {
   message: 'SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL synchronous_commit = off',
   delivery: 'SET LOCAL plan_cache_mode = force_generic_plan',
 } as const;
+
+const preparedOn = new WeakMap<pg.PoolClient, Set<string>>();
+
+/** Prepares the claim of a lane once on each connection; answers its name. */
+async function prepareClaim(client: pg.PoolClient, spec: LedgerSpec, lane: string): Promise<string> {
+  const name = `claim_${spec.kind}_${lane}`;
+  const known = preparedOn.get(client) ?? new Set();
+  if (known.has(name)) return name;
+  await client.query(`PREPARE ${name}(text) AS ${claimSql(spec, lane)}`);
+  preparedOn.set(client, known.add(name));
+  return name;
+}
 
 function claimSql(spec: LedgerSpec, lane: string): string {
   return `WITH w AS MATERIALIZED (
