@@ -90,6 +90,14 @@ describe('the house', () => {
     expect(asking, 'time comes in as ctx.now').toEqual([]);
   });
 
+  it('tells the transaction of every write to a row it may remember', () => {
+    const silent = files
+      .map(relative)
+      .filter((file) => file.startsWith('server/') && !isTest(file) && !file.includes('/generated/'))
+      .filter((file) => writesUntold(read(file)));
+    expect(silent, 'who writes visits, trailers or bookings calls hold() or drop()').toEqual([]);
+  });
+
   it('keeps files small enough to read', () => {
     const long = files
       .map(relative)
@@ -109,8 +117,16 @@ describe('the house', () => {
       'screens',
     );
     expect(databaseImport('server/yard/doors/rules.ts', 'server/infra/db/client.ts')).toContain('rules');
+    expect(writesUntold('await tx.visit.update({ where })')).toBe(true);
   });
 });
+
+function writesUntold(code: string): boolean {
+  return (
+    /\.(visit|trailer|appointment)\.(update|updateMany|upsert|delete)\(/.test(code) &&
+    !/\b(hold|drop)\(/.test(code)
+  );
+}
 
 type Rule = (from: string, to: string, typeOnly?: boolean) => string | null;
 
