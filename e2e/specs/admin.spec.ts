@@ -189,7 +189,7 @@ test('the audit tells who changed what, and its chain is whole', async ({ signIn
 test('areas a person may not open are not there', async ({ signInAs }) => {
   const it = await signInAs('integration');
   await it.goto('/admin');
-  await expect(it.getByRole('tab')).toHaveText(['Partners', 'Odoo']);
+  await expect(it.getByRole('tab')).toHaveText(['Partners', 'Odoo', 'Ownership rules']);
   const marshal = await signInAs('marshal');
   await marshal.goto('/admin');
   await expect(marshal.getByText('Ask an administrator of all sites for access.')).toBeVisible();
