@@ -32,7 +32,7 @@ export function CaseRow({ item, open, onOpen, site }: CaseRowProps) {
       <span className="flex w-full flex-wrap items-center gap-x-2">
         <SeverityMark severity={severityOf(item)} wordHidden />
         <span className="font-semibold">{copy.name}</span>
-        <bdi dir="ltr" className="font-semibold whitespace-nowrap">
+        <bdi dir="ltr" className="max-w-full font-semibold wrap-anywhere">
           {subjectOf(item)}
         </bdi>
         <AgeText at={item.openedAt} className="ms-auto text-meta text-ink-3" />
