@@ -129,6 +129,7 @@ test('the truck is docked, unloaded, counted short, and the count waits for a se
   maker = await makePersonOfBothSides(product, await session('admin'));
   const page = await signInAs(maker);
   await page.goto('/s/chi/board');
+  await expectLive(page);
   await tile(page).click();
   await page.getByRole('link', { name: 'Open visit' }).click();
   await expect(page).toHaveURL(/\/visits\/vis_/);

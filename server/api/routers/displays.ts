@@ -17,8 +17,9 @@ export const displays = router({
 
   /** Redeems a pairing code; the token travels only as a cookie that scripts cannot read. */
   pair: procedure.input(PairDisplay).mutation(async ({ ctx, input }) => {
-    await limitGuesses(ctx.services, 'pair', ctx.address);
+    const guessed = await limitGuesses(ctx.services, 'pair', ctx.address);
     const { id, token } = await pairDisplay({ ...ctx.ctx, actor: SYSTEM }, input);
+    await guessed();
     const secure = ctx.services.config.publicUrl.startsWith('https:') ? '; Secure' : '';
     ctx.setHeader?.(
       'set-cookie',
