@@ -251,7 +251,9 @@ test('while Odoo is away the lag and a banner are shown, and everything catches 
   }
   await expect(story(ana, 'departure note → Odoo')).toContainText('delivered', { timeout: 40_000 });
   await expect(connector(ivan)).not.toContainText(/Down|Degraded/, { timeout: 40_000 });
-  await expect(ivan.getByText('All flows are within their target. No visit waits.')).toBeVisible();
+  await expect(ivan.getByText('All flows are within their target. No visit waits.')).toBeVisible({
+    timeout: 40_000,
+  });
   const notes = await odoo.search<{ body: string }>(
     'mail.message',
     [
