@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
@@ -76,6 +76,19 @@ describe('the audit chain', () => {
     await Promise.all([sealAudit(app.pool, NOW), sealAudit(app.pool, NOW), sealAudit(app.pool, NOW)]);
     await sealAudit(app.pool, NOW);
     expect(await verifyAudit(app.pool, [])).toEqual({ ok: true, entries: ENTRIES, waiting: 0 });
+  });
+
+  it('reads past a head that a crash tore, and writes the next one behind whole lines', async () => {
+    await seal();
+    const file = path.join(dir, 'heads.jsonl');
+    const whole = await readHeads(file);
+    await appendFile(file, '{"position":9');
+    expect(await readHeads(file)).toEqual(whole);
+    await act(ENTRIES);
+    await sealAudit(app.pool, NOW);
+    const later = new Date(NOW.getTime() + 3_600_000);
+    const next = await exportHead(app.pool, file, later);
+    expect(await readHeads(file)).toEqual([...whole, next]);
   });
 
   it('names an entry whose field was changed', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import type pg from 'pg';
 
@@ -83,19 +83,32 @@ export async function exportHead(pool: pg.Pool, file: string, now: Date): Promis
   if (!due) return null;
   const head = { position, entryId: row.entry_id, hash: row.hash.toString('hex'), at: now.toISOString() };
   await mkdir(path.dirname(file), { recursive: true });
+  await dropTornLine(file);
   await appendFile(file, `${JSON.stringify(head)}\n`);
   return head;
 }
 
+/** The heads kept outside, oldest first. A line without its end was torn by a crash and never was a head. */
 export async function readHeads(file: string): Promise<ChainHead[]> {
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
+  const text = (await headBytes(file)).toString();
   return text
+    .slice(0, text.lastIndexOf('\n') + 1)
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line) as ChainHead);
+}
+
+async function dropTornLine(file: string): Promise<void> {
+  const bytes = await headBytes(file);
+  const whole = bytes.lastIndexOf('\n') + 1;
+  if (whole < bytes.length) await truncate(file, whole);
+}
+
+function headBytes(file: string): Promise<Buffer> {
+  return readFile(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  });
 }
 
 export type ChainReport =
