@@ -2,7 +2,7 @@ import { actorRef } from '#server/kernel/actor.ts';
 import { newId } from '#server/kernel/ids.ts';
 import type { Ctx } from './context.ts';
 import { Prisma, type Tx } from './db/client.ts';
-import { unitOf } from './unit.ts';
+import { GATHERED_ROWS, unitOf } from './unit.ts';
 
 export interface AuditDraft {
   readonly subject: { readonly kind: string; readonly id: string };
@@ -24,8 +24,9 @@ export async function writeAudit(tx: Tx, ctx: Ctx, action: string, draft: AuditD
             ${before && JSON.stringify(before)}::jsonb, ${after && JSON.stringify(after)}::jsonb,
             ${changedFields(before, after)}::text[])`;
   const unit = unitOf(tx);
-  if (unit) unit.audits.push(row);
-  else await insert(tx, [row]);
+  if (!unit) return insert(tx, [row]);
+  unit.audits.push(row);
+  if (unit.audits.length >= GATHERED_ROWS) await writeAudits(tx);
 }
 
 /** Writes the entries of this transaction in their order. */

@@ -3,7 +3,7 @@ import type { FactDraft } from '#server/kernel/event.ts';
 import { newId } from '#server/kernel/ids.ts';
 import type { Ctx } from './context.ts';
 import { Prisma, type Tx } from './db/client.ts';
-import { unitOf } from './unit.ts';
+import { GATHERED_ROWS, unitOf } from './unit.ts';
 
 /** NOTIFY channel: a hint that facts were committed. The table is the truth. */
 export const FACT_CHANNEL = 'fact';
@@ -24,8 +24,9 @@ export async function recordFacts(tx: Tx, ctx: Ctx, drafts: readonly FactDraft[]
       ${draft.certainty ?? 'zone-given'}, ${draft.source ?? sourceOf(ctx)}, ${actor}, ${ctx.correlationId})`,
   );
   const unit = unitOf(tx);
-  if (unit) unit.facts.push(...rows);
-  else await insert(tx, rows);
+  if (!unit) return insert(tx, rows);
+  unit.facts.push(...rows);
+  if (unit.facts.length >= GATHERED_ROWS) await writeFacts(tx);
 }
 
 /** Writes the facts that were recorded so far in this transaction, in their order. */

@@ -9,13 +9,14 @@ export interface Unit {
   readonly held: Map<string, object>;
 }
 
+/** Rows gathered before they are written all the same: one statement takes a limited number of values. */
+export const GATHERED_ROWS = 500;
+
 const units = new WeakMap<Tx, Unit>();
 
 /** Opens the unit of a new transaction. */
-export function openUnit(tx: Tx): Unit {
-  const unit: Unit = { facts: [], audits: [], held: new Map() };
-  units.set(tx, unit);
-  return unit;
+export function openUnit(tx: Tx): void {
+  units.set(tx, { facts: [], audits: [], held: new Map() });
 }
 
 /** Undefined for a transaction that was not opened by `transact`: then everything is written at once. */
